@@ -1,0 +1,1 @@
+"""Samspill: the open national e-health platform."""

@@ -1,0 +1,91 @@
+-- fact --
+-- A call without a question: the patients it touched, as the work says.
+SELECT part::int AS part, patient, resources FROM unnest({patients}::text[], {counts}::int[])
+WITH ORDINALITY AS touched (patient, resources, part)
+
+-- fact_of_question --
+-- A question about one patient's record, or about none: one entry, with the number of rows found.
+SELECT 1 AS part, {patient}::text AS patient, (SELECT count(*) FROM work)::int AS resources
+
+-- fact_of_each --
+-- A question over the population: one entry for each patient found, or one that says that none was.
+SELECT row_number() OVER (ORDER BY patient)::int AS part, patient, resources FROM (
+    SELECT patient, count(*)::int AS resources FROM work GROUP BY patient
+    UNION ALL
+    SELECT NULL, 0 WHERE NOT EXISTS (SELECT FROM work)
+) AS found
+
+-- link --
+-- The chain's next link: a hash over the one before it and everything that this entry says.
+UPDATE audit.chain SET
+    seq = chain.seq + 1,
+    hash = sha256(chain.hash || convert_to(
+        (chain.seq + 1) || E'\n' || {constant}::text || (
+            SELECT string_agg(E'\n' || part || E'\t' || coalesce(patient, '') || E'\t' || resources, '' ORDER BY part)
+            FROM fact
+        ), 'UTF8'
+    ))
+WHERE chain.chain = {chain}::int AND EXISTS (SELECT FROM fact)
+RETURNING chain.seq, chain.hash
+
+-- entry --
+-- The rows. A chain that is missing gives NULL, which the table refuses: nothing is answered unrecorded.
+INSERT INTO audit.entry (
+    at, chain, seq, part, request, operation, outcome, caller, client, organisation, purpose, about, reasons, problem,
+    patient, resources, hash
+)
+SELECT
+    {at}::timestamptz, {chain}::int, (SELECT seq FROM link), part, {request}::text, {operation}::text, {outcome}::text,
+    {caller}::text, {client}::text, {organisation}::text, {purpose}::text, {about}::text, {reasons}::text,
+    {problem}::text, patient, resources, (SELECT hash FROM link)
+FROM fact
+
+-- of_patient --
+-- What was done with one patient's data, newest first.
+SELECT at, chain, seq, part, operation, outcome, caller, client, organisation, purpose, about, reasons, problem, resources
+FROM audit.entry
+WHERE patient = $1::text AND ($2::timestamptz IS NULL OR (at, chain, seq) < ($2, $3::int, $4::bigint))
+ORDER BY at DESC, chain DESC, seq DESC
+LIMIT $5::int
+
+-- latest --
+-- The newest entries of all, for operators.
+SELECT at, chain, seq, part, request, operation, outcome, caller, client, organisation, purpose, about, reasons,
+    problem, patient, resources
+FROM audit.entry
+ORDER BY at DESC, chain DESC, seq DESC
+LIMIT $1::int
+
+-- chains --
+SELECT chain, seq, hash FROM audit.chain WHERE seq > 0 OR $1::boolean ORDER BY chain
+
+-- links --
+-- A stretch of one chain, in order, with everything that its hashes cover.
+SELECT at, chain, seq, part, request, operation, outcome, caller, client, organisation, purpose, about, reasons,
+    problem, patient, resources, hash
+FROM audit.entry
+WHERE chain = $1::int AND seq > $2::bigint AND seq <= $3::bigint
+ORDER BY seq, part
+
+-- beyond --
+-- Entries that no chain accounts for.
+SELECT entry.chain, count(*)::int AS entries
+FROM audit.entry LEFT JOIN audit.chain ON chain.chain = entry.chain
+WHERE entry.seq > coalesce(chain.seq, 0) OR entry.seq < 1
+GROUP BY entry.chain
+
+-- heads --
+SELECT chain, seq, encode(hash, 'hex') AS hash FROM audit.chain WHERE seq > 0 ORDER BY chain
+
+-- last_seal --
+SELECT id, at, heads, previous, signature FROM audit.seal ORDER BY id DESC LIMIT 1
+
+-- seals --
+SELECT id, at, heads, previous, signature FROM audit.seal ORDER BY id
+
+-- add_seal --
+INSERT INTO audit.seal (at, heads, previous, signature) VALUES ($1::timestamptz, $2::text, $3::bytea, $4::bytea)
+
+-- make_months --
+-- The partitions of this month and the next two.
+SELECT audit.make_month((date_trunc('month', now()) + n * interval '1 month')::date) FROM generate_series(0, 2) AS n

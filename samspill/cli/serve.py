@@ -1,0 +1,63 @@
+"""Run the platform: database, HTTP workers, background worker.
+
+Starts the embedded PostgreSQL unless SAMSPILL_DATABASE names another, brings its tables up to date, loads the demo
+population on the first start of a demo environment, and serves until it is stopped (Ctrl-C or SIGTERM: calls under way
+are finished first). A worker that dies is started again, and so is the embedded PostgreSQL.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from samspill.cli._database import database
+from samspill.cli._demo import load_demo
+from samspill.cli._supervising import supervise
+from samspill.kernel import logs
+from samspill.kernel.settings import PREFIX
+from samspill.store.migrate import migrate
+from samspill.trust.keys import open_keys
+
+if TYPE_CHECKING:
+    import argparse
+
+    from samspill.kernel.settings import Settings
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Take what is given to most starts; everything else is a setting."""
+    parser.add_argument("--no-demo", action="store_true", help="do not load the demo population")
+
+
+def run(options: argparse.Namespace, settings: Settings) -> int:
+    """Serve until stopped."""
+    logs.configure(settings.log_level)
+    open_keys(settings.home_path)
+    with database(settings) as ready:
+        os.environ[PREFIX + "DATABASE"] = ready.database
+        os.environ[PREFIX + "HOME"] = str(settings.home_path)
+        steps = asyncio.run(migrate(ready.database))
+        if steps:
+            sys.stderr.write(f"Database: {steps} steps applied.\n")
+        if ready.environment == "demo" and not options.no_demo:
+            load_demo(ready)
+        return supervise(ready, _addresses(ready))
+
+
+def _addresses(settings: Settings) -> str:
+    base = settings.address
+    lines = [
+        "",
+        f"  Samspill is running ({settings.environment}).",
+        "",
+        f"    Pages         {base}/",
+        f"    FHIR R4       {base}/fhir      (metadata: {base}/fhir/metadata)",
+        f"    Health        {base}/health  {base}/ready  {base}/metrics",
+        "    A token       samspill token        (see samspill token --help)",
+        "",
+        "  Stop with Ctrl-C.",
+        "",
+    ]
+    return "\n".join(lines) + "\n"

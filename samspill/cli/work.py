@@ -1,0 +1,51 @@
+"""Run the background worker alone: events to those who take them, seals, partitions.
+
+`samspill serve` runs one beside the HTTP workers; more may run on other machines.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from typing import TYPE_CHECKING
+
+from samspill import app
+from samspill.cli._database import migrated
+from samspill.kernel import logs
+from samspill.store import Store
+from samspill.trust.keys import open_keys
+from samspill.trust.sealing import signer
+from samspill.work import Worker
+
+if TYPE_CHECKING:
+    import argparse
+
+    from samspill.kernel.settings import Settings
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Take --once."""
+    parser.add_argument("--once", action="store_true", help="do what waits now, and stop")
+
+
+def run(options: argparse.Namespace, settings: Settings) -> int:
+    """Work until told to stop."""
+    logs.configure(settings.log_level)
+    with migrated(settings) as ready:
+        asyncio.run(_work(ready, once=options.once))
+    return 0
+
+
+async def _work(settings: Settings, *, once: bool) -> None:
+    store = await Store.open(settings.database, 2, settings.statement_limit)
+    worker = Worker(store, app.consumers(), signer(open_keys(settings.home_path).audit))
+    try:
+        if once:
+            await worker.once()
+            return
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, worker.stop)
+        await worker.run()
+    finally:
+        await store.close()

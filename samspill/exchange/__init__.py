@@ -1,0 +1,98 @@
+"""The one path every call takes: decide, do, tell, record, answer, in one database transaction.
+
+A refusal and a crash leave a record too, in a transaction of their own, since the first was undone. If the record
+cannot be written, nothing is answered.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+from typing import TYPE_CHECKING, Final
+
+from samspill import audit, trust
+from samspill.exchange import closing
+from samspill.exchange.operations import Operation, Question, Service
+from samspill.kernel import clock
+from samspill.kernel.calls import Call, Reply
+from samspill.kernel.problems import Clash, Problem, Refused
+from samspill.store import Collision, Duplicate, Store, Transaction
+
+if TYPE_CHECKING:
+    from samspill.trust import Grant
+
+__all__ = ["Operation", "Question", "Service", "perform"]
+
+log = logging.getLogger(__name__)
+TRIES: Final = 8
+
+
+async def perform(store: Store, operation: Operation, call: Call) -> Reply:
+    """Take a call through the one path. Raises a `Problem` for what the caller can understand; the rest is a bug."""
+    for attempt in range(TRIES):
+        try:
+            call = operation.prepare(call) if operation.prepare and not attempt else call
+            async with store.transaction() as tx:
+                grant = await trust.decide(tx, call, operation.purposes, await operation.need(tx, call))
+                done = await operation.work(tx, grant, call)
+                return await _close(tx, operation, call, grant, done)
+        except (Collision, Duplicate):
+            # Somebody else changed the same row first. All was undone, so all of it is done again on the new state.
+            await asyncio.sleep(random.uniform(0, 0.002) * 2**attempt)  # noqa: S311 - not a secret
+        except Exception as failure:
+            await _record_failure(store, operation, call, failure)
+            raise
+    clash = Clash("others were changing the same things all the while; try again")
+    await _record_failure(store, operation, call, clash)
+    raise clash
+
+
+async def _close(tx: Transaction, operation: Operation, call: Call, grant: Grant, done: Reply | Question) -> Reply:
+    """Ask the last question, tell the events and record the call, in one statement."""
+    question = done if isinstance(done, Question) else None
+    touched = None if isinstance(done, Question) else done.touched
+    each = question is not None and not isinstance(grant, trust.PatientGrant)
+    shape = closing.shape_of(question, each=each, tells=bool(done.events))
+    text, names = closing.text_of(shape)
+    entry = _entry(operation, call, "done", grant.reasons, done.about)
+    patient = grant.patient if isinstance(grant, trust.PatientGrant) else None
+    values = closing.values_of(names, entry, tx.lane, touched or ((patient, 1),), done.events)
+    rows = await tx.last(text, *(question.values if question else ()), *values)
+    return question.answer(rows) if question else done  # type: ignore[return-value]
+
+
+async def _record_failure(store: Store, operation: Operation, call: Call, failure: Exception) -> None:
+    outcome: audit.Outcome = "refused" if isinstance(failure, Refused) else "failed"
+    problem = failure.code if isinstance(failure, Problem) else "bug"
+    reasons = failure.reasons if isinstance(failure, Refused) else ()
+    entry = _entry(operation, call, outcome, reasons, problem=problem)
+    patient = str(call.facts["patient"]) if "patient" in call.facts else call.caller.patient
+    text, names = closing.text_of(closing.Shape())
+    async with store.transaction() as tx:
+        await tx.last(text, *closing.values_of(names, entry, tx.lane, ((patient, 0),), ()))
+    if problem == "bug":
+        log.error("bug", exc_info=failure, extra={"operation": operation.name, "request": call.request})
+
+
+def _entry(  # noqa: PLR0913 - an entry has this many sides
+    operation: Operation,
+    call: Call,
+    outcome: audit.Outcome,
+    reasons: tuple[str, ...],
+    about: str = "",
+    problem: str = "",
+) -> audit.Entry:
+    return audit.Entry(
+        at=clock.now(),
+        request=call.request,
+        operation=operation.name,
+        outcome=outcome,
+        caller=call.caller.subject,
+        client=call.caller.client,
+        organisation=call.caller.organisation,
+        purpose=call.purpose,
+        about=about or (f"{call.kind}/{call.id}" if call.id else call.kind),
+        reasons=" ".join(reasons),
+        problem=problem,
+    )

@@ -1,0 +1,68 @@
+"""FHIR create interaction. http://hl7.org/fhir/R4/http.html#create"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from samspill.exchange import Operation, Question
+from samspill.fhir import body
+from samspill.fhir.drafts import POST, read_draft, row_of
+from samspill.fhir.interaction import CARE, changed, written
+from samspill.kernel import clock
+from samspill.store import queries
+from samspill.trust import Need
+
+if TYPE_CHECKING:
+    from samspill.fhir.drafts import Draft
+    from samspill.kernel.calls import Call, Reply
+    from samspill.store import Row, Transaction
+    from samspill.trust import Grant
+
+sql = queries("samspill.fhir")
+
+
+def prepare(call: Call) -> Call:
+    """Read and validate the body; the server gives the id."""
+    draft = read_draft(call.body, call.kind, POST, call.base)
+    return replace(call, facts={**call.facts, "draft": draft})
+
+
+async def need(_tx: Transaction, call: Call) -> Need:
+    """Scope `<type>.c`, in the record that the resource will belong to."""
+    draft: Draft = call.facts["draft"]
+    return Need(frozenset({(call.kind, "c")}), patient=draft.patient)
+
+
+async def work(tx: Transaction, _grant: Grant, call: Call) -> Question:
+    """Store the first version."""
+    draft: Draft = call.facts["draft"]
+    updated = clock.now()
+    before, after = body.stamp(draft.tight, draft.id, updated)
+    text = before + b"1" + after
+    values = row_of(draft, await tx.number("fhir.resource_rid"), 1, updated, text)
+    statement = sql.create_plain
+    if draft.index.strings or draft.index.dates:
+        statement, values = sql.create, values + index_columns(draft)
+
+    def answer(_rows: list[Row]) -> Reply:
+        return written(call, draft.reference, 1, updated, text, status=201)
+
+    event = changed(draft.kind, draft.id, draft.patient, "created")
+    return Question(statement, values, answer, events=(event,), about=draft.reference)
+
+
+def index_columns(draft: Draft) -> tuple[list[object], ...]:
+    """Give the string and date index as columns: parameters, values, exact spellings; parameters, starts, ends."""
+    strings, dates = draft.index.strings, draft.index.dates
+    return (
+        [s[0] for s in strings],
+        [s[1] for s in strings],
+        [s[2] for s in strings],
+        [d[0] for d in dates],
+        [d[1] for d in dates],
+        [d[2] for d in dates],
+    )
+
+
+create = Operation("fhir.create", CARE, need, work, "Create a resource.", prepare=prepare)

@@ -1,0 +1,85 @@
+"""What the FHIR interactions have in common: purposes, headers of the answer, and what a grant opens."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+from samspill.fhir.outcome import all_well
+from samspill.kernel.calls import Event, Reply
+from samspill.kernel.problems import Fault, Malformed
+from samspill.trust import Need, PatientGrant, PopulationGrant, scopes
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from samspill.kernel.calls import Call
+    from samspill.store import Transaction
+    from samspill.trust import Grant
+
+CARE: Final = frozenset({"TREAT", "ETREAT", "COC", "BTG", "PATRQT", "HSYSADMIN"})
+"""Purposes (HL7 v3 PurposeOfUse) that FHIR serves: treatment, emergency, coordination, breaking the glass, the patient's
+own request, and the running of health systems."""
+
+_ETAG = re.compile(r'(?:W/)?"(\d{1,9})"')
+
+
+def opens(grant: Grant) -> tuple[bool, str | None]:
+    """Tell what a grant opens, as the statements take it: every record or not, and which one."""
+    if isinstance(grant, PopulationGrant):
+        return True, None
+    return False, grant.patient if isinstance(grant, PatientGrant) else None
+
+
+async def need_of(tx: Transaction, call: Call, letter: str, sql: str, code: int) -> Need:
+    """Say what a call on one existing resource needs; a person's token needs to know whose record it is in.
+
+    Only health personnel's tokens (context `user`) cost a look-up: a system opens all, a bound token one.
+    """
+    access = frozenset({(call.kind, letter)})
+    contexts = scopes.contexts(call.caller.scopes, access)
+    if "user" not in contexts or "system" in contexts:
+        return Need(access, population=True)
+    row = await tx.peek(sql, code, call.id)
+    return Need(access, patient=row["patient"] if row else None)
+
+
+def etag(version: int) -> str:
+    """Write a version as a weak entity tag (http://hl7.org/fhir/R4/http.html#versions)."""
+    return f'W/"{version}"'
+
+
+def wanted_version(call: Call) -> int | None:
+    """Read `If-Match`: the version that must be the current one. Raises `Malformed`."""
+    header = call.headers.get("if-match")
+    if header is None:
+        return None
+    found = _ETAG.fullmatch(header.strip())
+    if not found:
+        message = 'If-Match must name one version, such as W/"3"'
+        raise Malformed(message, Fault("If-Match", message, "value"))
+    return int(found[1])
+
+
+def headers_of(call: Call, reference: str, version: int, updated: datetime) -> dict[str, str]:
+    """Give the headers of an answer about one version of a resource."""
+    return {
+        "etag": etag(version),
+        "last-modified": f"{updated:%a, %d %b %Y %H:%M:%S} GMT",
+        "location": f"{call.base}/{reference}/_history/{version}",
+    }
+
+
+def written(call: Call, reference: str, version: int, updated: datetime, body: bytes, **more: Any) -> Reply:  # noqa: PLR0913
+    """Answer a write, in the form that `Prefer: return=` asks for."""
+    prefer = call.headers.get("prefer", "")
+    if "return=minimal" in prefer:
+        body = b""
+    elif "return=OperationOutcome" in prefer:
+        body = all_well(f"{reference} is stored as version {version}")
+    return Reply(body=body, headers=headers_of(call, reference, version, updated), about=reference, **more)
+
+
+def changed(kind: str, id_: str, patient: str | None, what: str) -> Event:
+    """Tell that one resource was created, updated or deleted."""
+    return Event("fhir.changed", patient or "", {"changes": [[what, kind, id_]]})

@@ -1,0 +1,291 @@
+-- read --
+-- The current version, if the grant opens it; else the mark that its deletion left.
+SELECT true AS done, patient, version, updated, body
+FROM fhir.resource
+WHERE type = $1::smallint AND id = $2::text AND ($3::boolean OR patient IS NULL OR patient = $4::text)
+UNION ALL
+(
+    SELECT false, patient, version, updated, NULL
+    FROM fhir.version
+    WHERE type = $1 AND id = $2 AND ($3 OR patient IS NULL OR patient = $4) AND method = 4
+        AND NOT EXISTS (SELECT FROM fhir.resource WHERE type = $1 AND id = $2)
+    ORDER BY version DESC
+    LIMIT 1
+)
+
+-- vread --
+-- One version, current or not, if the grant opens it.
+SELECT true AS done, patient, version, updated, body
+FROM fhir.resource
+WHERE type = $1::smallint AND id = $2::text AND version = $5::int
+    AND ($3::boolean OR patient IS NULL OR patient = $4::text)
+UNION ALL
+SELECT body IS NOT NULL, patient, version, updated, body
+FROM fhir.version
+WHERE type = $1 AND id = $2 AND version = $5 AND ($3 OR patient IS NULL OR patient = $4)
+
+-- patient_of --
+-- Whose record a resource belongs to, or belonged to before it was deleted; no row when there is no such resource.
+SELECT patient FROM fhir.resource WHERE type = $1::smallint AND id = $2::text
+UNION ALL
+SELECT patient FROM fhir.version WHERE type = $1 AND id = $2
+LIMIT 1
+
+-- create --
+-- A new resource, with the values that searches need.
+made AS (
+    INSERT INTO fhir.resource (rid, type, id, patient, version, updated, method, starts, ends, tokens, body)
+    VALUES (
+        $1::bigint, $2::smallint, $3::text, $4::text, $5::int, $6::timestamptz, $7::smallint,
+        $8::timestamptz, $9::timestamptz, $10::text[], $11::bytea
+    )
+    RETURNING patient, version
+),
+strings AS (
+    INSERT INTO fhir.string_index (parameter, value, exact, rid)
+    SELECT parameter, value, exact, $1
+    FROM unnest($12::smallint[], $13::text[], $14::text[]) AS s (parameter, value, exact)
+),
+dates AS (
+    INSERT INTO fhir.date_index (parameter, starts, ends, rid)
+    SELECT parameter, starts, ends, $1
+    FROM unnest($15::smallint[], $16::timestamptz[], $17::timestamptz[]) AS d (parameter, starts, ends)
+),
+work AS (SELECT true AS done, patient, version FROM made)
+
+-- create_plain --
+-- A new resource that no string and no second date is searched by: most observations.
+made AS (
+    INSERT INTO fhir.resource (rid, type, id, patient, version, updated, method, starts, ends, tokens, body)
+    VALUES (
+        $1::bigint, $2::smallint, $3::text, $4::text, $5::int, $6::timestamptz, $7::smallint,
+        $8::timestamptz, $9::timestamptz, $10::text[], $11::bytea
+    )
+    RETURNING patient, version
+),
+work AS (SELECT true AS done, patient, version FROM made)
+
+-- update --
+-- The next version of a resource, the old one kept; or its first version, where there is none and If-Match is not given.
+-- The number is put into the body here, between the two texts, since only here it is known.
+old AS (
+    SELECT rid, version, patient, updated, method, body
+    FROM fhir.resource
+    WHERE type = $2::smallint AND id = $3::text
+    FOR UPDATE
+),
+marked AS (
+    SELECT version, patient FROM fhir.version WHERE type = $2 AND id = $3 AND NOT EXISTS (SELECT FROM old)
+    ORDER BY version DESC
+    LIMIT 1
+),
+allowed AS (
+    SELECT rid, version, patient, updated, method, body FROM old
+    WHERE ($19::int IS NULL OR version = $19) AND ($20::boolean OR patient IS NOT DISTINCT FROM $4::text)
+),
+kept AS (
+    INSERT INTO fhir.version (type, id, version, patient, updated, method, body)
+    SELECT $2, $3, version, patient, updated, method, body FROM allowed
+),
+changed AS (
+    UPDATE fhir.resource AS r SET
+        version = allowed.version + 1, patient = $4, updated = $6::timestamptz, method = $7::smallint,
+        starts = $8::timestamptz, ends = $9::timestamptz, tokens = $10::text[],
+        body = $5::bytea || convert_to((allowed.version + 1)::text, 'UTF8') || $11::bytea
+    FROM allowed
+    WHERE r.rid = allowed.rid
+    RETURNING r.rid, r.version, r.patient, false AS created
+),
+made AS (
+    INSERT INTO fhir.resource (rid, type, id, patient, version, updated, method, starts, ends, tokens, body)
+    SELECT
+        $1::bigint, $2, $3, $4, first.version, $6, $7, $8, $9, $10,
+        $5 || convert_to(first.version::text, 'UTF8') || $11
+    FROM (SELECT coalesce((SELECT version FROM marked), 0) + 1 AS version) AS first
+    WHERE NOT EXISTS (SELECT FROM old) AND $18::boolean AND $19 IS NULL
+        AND ($20 OR NOT EXISTS (SELECT FROM marked) OR (SELECT patient FROM marked) IS NOT DISTINCT FROM $4)
+    RETURNING rid, version, patient, true AS created
+),
+stored AS (
+    SELECT rid, version, patient, created FROM changed
+    UNION ALL
+    SELECT rid, version, patient, created FROM made
+),
+no_strings AS (DELETE FROM fhir.string_index AS s USING changed WHERE s.rid = changed.rid),
+no_dates AS (DELETE FROM fhir.date_index AS d USING changed WHERE d.rid = changed.rid),
+strings AS (
+    INSERT INTO fhir.string_index (parameter, value, exact, rid)
+    SELECT parameter, value, exact, rid
+    FROM stored, unnest($12::smallint[], $13::text[], $14::text[]) AS s (parameter, value, exact)
+),
+dates AS (
+    INSERT INTO fhir.date_index (parameter, starts, ends, rid)
+    SELECT parameter, d.starts, d.ends, rid
+    FROM stored, unnest($15::smallint[], $16::timestamptz[], $17::timestamptz[]) AS d (parameter, starts, ends)
+),
+work AS (
+    SELECT stored.version IS NOT NULL AS done, stored.version, stored.created, found.patient, found.was
+    FROM (
+        SELECT patient, version AS was FROM old
+        UNION
+        SELECT $4, (SELECT version FROM old)
+    ) AS found
+    LEFT JOIN stored ON true
+)
+
+-- delete --
+-- The mark of a deletion, the last version kept. A row with `done` false: If-Match named another version.
+old AS (
+    SELECT rid, version, patient, updated, method, body
+    FROM fhir.resource
+    WHERE type = $1::smallint AND id = $2::text AND ($3::boolean OR patient IS NULL OR patient = $4::text)
+    FOR UPDATE
+),
+allowed AS (
+    SELECT rid, version, patient, updated, method, body FROM old WHERE $5::int IS NULL OR version = $5
+),
+kept AS (
+    INSERT INTO fhir.version (type, id, version, patient, updated, method, body)
+    SELECT $1, $2, version, patient, updated, method, body FROM allowed
+    UNION ALL
+    SELECT $1, $2, version + 1, patient, $6::timestamptz, 4, NULL FROM allowed
+),
+gone AS (DELETE FROM fhir.resource AS r USING allowed WHERE r.rid = allowed.rid),
+no_strings AS (DELETE FROM fhir.string_index AS s USING allowed WHERE s.rid = allowed.rid),
+no_dates AS (DELETE FROM fhir.date_index AS d USING allowed WHERE d.rid = allowed.rid),
+work AS (
+    SELECT allowed.rid IS NOT NULL AS done, old.patient, old.version
+    FROM old LEFT JOIN allowed ON true
+)
+
+-- history_of_instance --
+-- Every version of one resource, newest first, from a version downwards.
+SELECT true AS done, patient, id, version, updated, method, body
+FROM (
+    SELECT patient, id, version, updated, method, body
+    FROM fhir.resource WHERE type = $1::smallint AND id = $2::text
+    UNION ALL
+    SELECT patient, id, version, updated, method, body
+    FROM fhir.version WHERE type = $1 AND id = $2
+) AS known
+WHERE ($3::boolean OR patient IS NULL OR patient = $4::text)
+    AND ($5::timestamptz IS NULL OR updated >= $5) AND ($6::int IS NULL OR version < $6)
+ORDER BY version DESC
+LIMIT $7::int
+
+-- history_of_type --
+-- Every version of every resource of a type, newest first, from a moment downwards.
+SELECT true AS done, patient, id, version, updated, method, body
+FROM (
+    (
+        SELECT patient, id, version, updated, method, body FROM fhir.resource
+        WHERE type = $1::smallint AND ($2::boolean OR patient IS NULL OR patient = $3::text)
+            AND ($4::timestamptz IS NULL OR updated >= $4)
+            AND ($5::timestamptz IS NULL OR (updated, id, version) < ($5, $6::text, $7::int))
+        ORDER BY updated DESC, id DESC, version DESC LIMIT $8::int
+    )
+    UNION ALL
+    (
+        SELECT patient, id, version, updated, method, body FROM fhir.version
+        WHERE type = $1 AND ($2 OR patient IS NULL OR patient = $3)
+            AND ($4 IS NULL OR updated >= $4) AND ($5 IS NULL OR (updated, id, version) < ($5, $6, $7))
+        ORDER BY updated DESC, id DESC, version DESC LIMIT $8
+    )
+) AS known
+ORDER BY updated DESC, id DESC, version DESC
+LIMIT $8
+
+-- current --
+-- Which of these resources exist, and in which version.
+SELECT type, id, rid, version, patient, updated, method
+FROM fhir.resource
+WHERE (type, id) IN (SELECT * FROM unnest($1::smallint[], $2::text[]))
+FOR UPDATE
+
+-- marks --
+-- The last version of those that have been deleted.
+SELECT type, id, max(version) AS version, (array_agg(patient ORDER BY version DESC))[1] AS patient
+FROM fhir.version
+WHERE (type, id) IN (SELECT * FROM unnest($1::smallint[], $2::text[]))
+GROUP BY type, id
+
+-- insert_resource --
+INSERT INTO fhir.resource (rid, type, id, patient, version, updated, method, starts, ends, tokens, body)
+VALUES (
+    $1::bigint, $2::smallint, $3::text, $4::text, $5::int, $6::timestamptz, $7::smallint,
+    $8::timestamptz, $9::timestamptz, $10::text[], $11::bytea
+)
+
+-- insert_string --
+INSERT INTO fhir.string_index (parameter, value, exact, rid) VALUES ($1::smallint, $2::text, $3::text, $4::bigint)
+
+-- insert_date --
+INSERT INTO fhir.date_index (parameter, starts, ends, rid)
+VALUES ($1::smallint, $2::timestamptz, $3::timestamptz, $4::bigint)
+
+-- keep_old --
+-- Move current versions to the kept ones, before they are replaced or deleted.
+INSERT INTO fhir.version (type, id, version, patient, updated, method, body)
+SELECT type, id, version, patient, updated, method, body FROM fhir.resource WHERE rid = ANY($1::bigint[])
+
+-- mark_deleted --
+INSERT INTO fhir.version (type, id, version, patient, updated, method, body)
+VALUES ($1::smallint, $2::text, $3::int, $4::text, $5::timestamptz, 4, NULL)
+
+-- drop_resources --
+DELETE FROM fhir.resource WHERE rid = ANY($1::bigint[])
+
+-- drop_strings --
+DELETE FROM fhir.string_index WHERE rid = ANY($1::bigint[])
+
+-- drop_dates --
+DELETE FROM fhir.date_index WHERE rid = ANY($1::bigint[])
+
+-- by_token --
+-- Which resources of a type carry a token: for references that say what to look for instead of an id.
+SELECT wanted.token, r.id
+FROM unnest($2::text[]) AS wanted (token)
+JOIN fhir.resource AS r ON r.type = $1::smallint AND r.tokens @> ARRAY[wanted.token]
+
+-- is_loaded --
+SELECT resources FROM fhir.loaded WHERE source = $1::text AND place = $2::bigint
+
+-- note_loaded --
+INSERT INTO fhir.loaded (source, place, resources) VALUES ($1::text, $2::bigint, $3::int)
+
+-- places_loaded --
+SELECT place, resources FROM fhir.loaded WHERE source = $1::text
+
+-- totals --
+SELECT type, resources FROM fhir.total
+
+-- add_to_total --
+INSERT INTO fhir.total (type, resources) VALUES ($1::smallint, $2::bigint)
+ON CONFLICT (type) DO UPDATE SET resources = total.resources + excluded.resources
+
+-- record --
+-- A patient's resources of some types, newest first, from a moment downwards: one index range.
+SELECT type, id, version, starts, rid, body FROM fhir.resource
+WHERE patient = $1::text AND type = ANY($2::smallint[])
+    AND ($3::timestamptz IS NULL OR (starts, rid) < ($3, $4::bigint))
+ORDER BY starts DESC, rid DESC
+LIMIT $5::int
+
+-- with_tokens --
+-- A patient's resources of one type that carry one of some tokens, newest first.
+SELECT body FROM fhir.resource
+WHERE patient = $1::text AND type = $2::smallint AND tokens && $3::text[]
+ORDER BY starts DESC, rid DESC
+LIMIT $4::int
+
+-- record_counts --
+SELECT type, count(*)::int AS resources FROM fhir.resource WHERE patient = $1::text GROUP BY type
+
+-- loaded_units --
+SELECT count(*)::int AS units FROM fhir.loaded
+
+-- export --
+SELECT rid, type, patient, body FROM fhir.resource
+WHERE rid > $3::bigint AND ($1::smallint[] IS NULL OR type = ANY($1)) AND ($2::text[] IS NULL OR patient = ANY($2))
+ORDER BY rid
+LIMIT $4::int

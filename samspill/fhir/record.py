@@ -1,0 +1,67 @@
+"""A patient's record, for the services and pages that show it. Every function asks for the grant that opened it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from samspill.fhir.definitions import TYPE_CODE, TYPE_NAME
+from samspill.fhir.search import token
+from samspill.kernel import strict_json
+from samspill.store import queries
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from samspill.store import Transaction
+    from samspill.trust import PatientGrant
+
+sql = queries("samspill.fhir")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One resource of a record."""
+
+    kind: str
+    id: str
+    starts: datetime
+    """When it happened; the year 1 when it does not say."""
+    rid: int
+    """Orders pieces of the same moment."""
+    resource: dict[str, Any]
+
+
+async def patient(tx: Transaction, grant: PatientGrant) -> dict[str, Any] | None:
+    """Give the Patient resource itself, or None."""
+    row = await tx.one(sql.read, TYPE_CODE["Patient"], grant.patient, False, grant.patient)  # noqa: FBT003
+    return strict_json.value_of(row["body"]) if row and row["done"] else None
+
+
+async def of_patient(
+    tx: Transaction, grant: PatientGrant, kinds: Sequence[str], before: tuple[datetime, int] | None, limit: int
+) -> list[Piece]:
+    """Give resources of some types, newest first by their main date, after the `(starts, rid)` of the page before."""
+    moment, rid = before or (None, None)
+    codes = [TYPE_CODE[kind] for kind in kinds]
+    rows = await tx.all(sql.record, grant.patient, codes, moment, rid, limit)
+    return [
+        Piece(TYPE_NAME[row["type"]], row["id"], row["starts"], row["rid"], strict_json.value_of(row["body"]))
+        for row in rows
+    ]
+
+
+async def counts(tx: Transaction, grant: PatientGrant) -> dict[str, int]:
+    """Give the number of resources of each type in the record."""
+    rows = await tx.all(sql.record_counts, grant.patient)
+    return {TYPE_NAME[row["type"]]: row["resources"] for row in rows}
+
+
+async def values_of(
+    tx: Transaction, grant: PatientGrant, codes: Sequence[tuple[str, str]], limit: int
+) -> list[dict[str, Any]]:
+    """Give the observations that carry one of the codes (system, code), newest first."""
+    tokens = [token("Observation", "code", system, code) for system, code in codes]
+    rows = await tx.all(sql.with_tokens, grant.patient, TYPE_CODE["Observation"], tokens, limit)
+    return [strict_json.value_of(row["body"]) for row in rows]

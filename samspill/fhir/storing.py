@@ -1,0 +1,106 @@
+"""Many resources stored in one transaction: what transactions and loads have in common."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from samspill.fhir import body
+from samspill.fhir.drafts import row_of
+from samspill.kernel import clock
+from samspill.kernel.calls import Event
+from samspill.store import queries
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
+
+    from samspill.fhir.drafts import Draft
+    from samspill.store import Row, Transaction
+
+sql = queries("samspill.fhir")
+Key = tuple[int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """One version as it was stored."""
+
+    draft: Draft
+    version: int
+    updated: datetime
+    text: bytes
+    created: bool
+
+
+async def current_of(tx: Transaction, keys: Sequence[Key]) -> dict[Key, Row]:
+    """Find and lock the current versions of resources, by type number and id."""
+    if not keys:
+        return {}
+    rows = await tx.all(sql.current, [code for code, _ in keys], [id_ for _, id_ in keys])
+    return {(row["type"], row["id"]): row for row in rows}
+
+
+async def marks_of(tx: Transaction, keys: Sequence[Key]) -> dict[Key, Row]:
+    """Find the last versions of resources that have been deleted."""
+    if not keys:
+        return {}
+    rows = await tx.all(sql.marks, [code for code, _ in keys], [id_ for _, id_ in keys])
+    return {(row["type"], row["id"]): row for row in rows}
+
+
+async def store(
+    tx: Transaction, drafts: Sequence[Draft], current: Mapping[Key, Row], marks: Mapping[Key, Row]
+) -> list[Stored]:
+    """Store a version of each draft: the next one where there is one, kept; the first where there is none."""
+    updated = clock.now()
+    replaced = [current[key]["rid"] for d in drafts if (key := (d.code, d.id)) in current]
+    await _make_room(tx, replaced)
+    numbers = iter(await tx.numbers("fhir.resource_rid", len(drafts) - len(replaced)))
+    stored, resources, strings, dates = [], [], [], []
+    for draft in drafts:
+        old = current.get((draft.code, draft.id))
+        before = old or marks.get((draft.code, draft.id))
+        version = before["version"] + 1 if before else 1
+        head, tail = body.stamp(draft.tight, draft.id, updated)
+        text = head + str(version).encode() + tail
+        rid = old["rid"] if old else next(numbers)
+        resources.append(row_of(draft, rid, version, updated, text))
+        strings += [(*found, rid) for found in draft.index.strings]
+        dates += [(*found, rid) for found in draft.index.dates]
+        stored.append(Stored(draft, version, updated, text, old is None))
+    for statement, rows in ((sql.insert_resource, resources), (sql.insert_string, strings), (sql.insert_date, dates)):
+        if rows:
+            await tx.many(statement, rows)
+    return stored
+
+
+async def remove(tx: Transaction, rows: Sequence[Row]) -> None:
+    """Delete resources: the versions stay, and a mark says when they went."""
+    if not rows:
+        return
+    updated = clock.now()
+    await _make_room(tx, [row["rid"] for row in rows])
+    marks = [(row["type"], row["id"], row["version"] + 1, row["patient"], updated) for row in rows]
+    await tx.many(sql.mark_deleted, marks)
+
+
+async def _make_room(tx: Transaction, rids: list[int]) -> None:
+    """Move current versions to the kept ones."""
+    if rids:
+        for statement in (sql.keep_old, sql.drop_strings, sql.drop_dates, sql.drop_resources):
+            await tx.run(statement, rids)
+
+
+def touched(patients: Iterable[str | None]) -> tuple[tuple[str | None, int], ...]:
+    """Count the resources for each patient, for the audit trail."""
+    return tuple(Counter(patients).items()) or ((None, 0),)
+
+
+def events_of(changes: Iterable[tuple[str, str, str, str | None]]) -> tuple[Event, ...]:
+    """Tell the changes: one event for each patient, listing what was created, updated or deleted, with type and id."""
+    by_patient: dict[str, list[list[str]]] = {}
+    for what, kind, id_, patient in changes:
+        by_patient.setdefault(patient or "", []).append([what, kind, id_])
+    return tuple(Event("fhir.changed", patient, {"changes": found}) for patient, found in by_patient.items())

@@ -1,0 +1,85 @@
+"""FHIR update interaction. http://hl7.org/fhir/R4/http.html#update"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from samspill.exchange import Operation, Question
+from samspill.fhir import body
+from samspill.fhir.create import index_columns
+from samspill.fhir.drafts import PUT, read_draft
+from samspill.fhir.interaction import CARE, changed, opens, wanted_version, written
+from samspill.kernel import clock
+from samspill.kernel.problems import Fault, Missing, Stale
+from samspill.store import queries
+from samspill.trust import Need
+
+if TYPE_CHECKING:
+    from samspill.fhir.drafts import Draft
+    from samspill.kernel.calls import Call, Reply
+    from samspill.store import Row, Transaction
+    from samspill.trust import Grant
+
+sql = queries("samspill.fhir")
+
+
+def prepare(call: Call) -> Call:
+    """Read and validate the body, which must name the id it is put at."""
+    draft = read_draft(call.body, call.kind, PUT, call.base, call.id)
+    return replace(call, facts={**call.facts, "draft": draft, "match": wanted_version(call)})
+
+
+async def need(_tx: Transaction, call: Call) -> Need:
+    """Scope `<type>.u`, in the record that the resource will belong to. The statement keeps it in that record."""
+    draft: Draft = call.facts["draft"]
+    return Need(frozenset({(call.kind, "u")}), patient=draft.patient)
+
+
+async def work(tx: Transaction, grant: Grant, call: Call) -> Question:
+    """Store the next version, or the first where there is none. `Stale` when If-Match names another than the current."""
+    draft: Draft = call.facts["draft"]
+    updated = clock.now()
+    before, after = body.stamp(draft.tight, draft.id, updated)
+    everything, _ = opens(grant)
+    index = draft.index
+    values: tuple[object, ...] = (
+        await tx.number("fhir.resource_rid"),
+        draft.code,
+        draft.id,
+        draft.patient,
+        before,
+        updated,
+        draft.method,
+        index.starts,
+        index.ends,
+        index.tokens,
+        after,
+        *index_columns(draft),
+        True,
+        call.facts["match"],
+        everything,
+    )
+
+    def answer(rows: list[Row]) -> Reply:
+        row = rows[0]
+        if not row["done"]:
+            raise _why_not(call, row)
+        text = before + str(row["version"]).encode() + after
+        status = 201 if row["created"] else 200
+        return written(call, draft.reference, row["version"], updated, text, status=status)
+
+    event = changed(draft.kind, draft.id, draft.patient, "updated")
+    return Question(sql.update, values, answer, must_find=True, events=(event,), about=draft.reference)
+
+
+def _why_not(call: Call, row: Row) -> Stale | Missing:
+    match = call.facts["match"]
+    if match is not None and row["was"] != match:
+        message = "the resource has another version than the one in If-Match"
+        return Stale(message, Fault("If-Match", message, "conflict"))
+    message = f"there is no {call.kind} with that id"
+    return Missing(message, Fault(f"{call.kind}.id", message, "not-found"))
+
+
+update = Operation("fhir.update", CARE, need, work, "Update a resource, or create it at an id.", prepare=prepare)

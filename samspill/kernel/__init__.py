@@ -1,0 +1,1 @@
+"""Plain values that every other package may use. No input, no output."""

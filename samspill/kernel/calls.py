@@ -1,0 +1,80 @@
+"""A call as the platform sees it: who asks, why, for what, about whom; and what comes back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Whoever a verified token speaks for."""
+
+    subject: str
+    """Who, by an identifier that is never a person number."""
+    client: str
+    """The program that calls."""
+    scopes: frozenset[str] = frozenset()
+    purposes: frozenset[str] = frozenset()
+    """Purposes of use that the token allows (codes of HL7 v3 PurposeOfUse)."""
+    patient: str | None = None
+    """The one patient the token is bound to (SMART launch context), if it is bound."""
+    organisation: str = ""
+    name: str = ""
+    role: str = ""
+    token: str = ""
+    """The token's own number (`jti`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request, free of any framework, so that HTTP, the command line and a worker take the same path."""
+
+    caller: Caller
+    purpose: str
+    at: datetime
+    request: str
+    """Correlation id: stands in the answer, the log and the audit trail."""
+    kind: str = ""
+    """FHIR resource type, when the call is about one."""
+    id: str = ""
+    version: str = ""
+    query: tuple[tuple[str, str], ...] = ()
+    body: bytes = b""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """The few headers that change what is done: `if-match`, `prefer` and their like, in lower case."""
+    base: str = ""
+    """The address of the FHIR API as the caller sees it, without a slash at its end."""
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    """What an entrance other than HTTP wants to say: the file a bundle came from, for example."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened, told to whoever takes events of its kind."""
+
+    kind: str
+    subject: str
+    """What order is kept by: the patient, or `` for events about no patient."""
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What goes back, what it caused, and whose data it touched."""
+
+    data: Mapping[str, Any] = field(default_factory=dict)
+    """For JSON and for pages."""
+    body: bytes | None = None
+    """Ready bytes, when the answer is FHIR; then `data` is not used."""
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
+    events: tuple[Event, ...] = ()
+    about: str = ""
+    """What the audit trail says it was about, such as `Observation/17`."""
+    touched: tuple[tuple[str | None, int], ...] | None = None
+    """Patients whose data was touched, each with how many resources; None means the grant's own patient, once."""

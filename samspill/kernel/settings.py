@@ -1,0 +1,123 @@
+"""Every setting, in one frozen class: type, default and help. Read once, checked at start.
+
+A setting is an environment variable `SAMSPILL_<NAME>`; `samspill settings` prints them all.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, get_args
+
+from samspill.kernel.problems import Fault, Invalid
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+Environment = Literal["demo", "test", "production"]
+PREFIX = "SAMSPILL_"
+
+
+def _setting(default: Any, text: str, *, secret: bool = False, unit: str = "") -> Any:
+    return field(default=default, metadata={"help": text, "secret": secret, "unit": unit})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What may differ between one installation and another."""
+
+    environment: str = _setting("demo", "demo, test or production. Demo loads made-up people and offers their sign-in.")
+    home: str = _setting(".samspill", "Folder for the embedded database, the keys and the logs.")
+    database: str = _setting("", "PostgreSQL URL (version 15 or newer). Empty: the embedded PostgreSQL.", secret=True)
+    postgres_binaries: str = _setting("", "Folder with `postgres` and `initdb`, if they are not to be looked for.")
+    host: str = _setting("127.0.0.1", "Address to listen on.")
+    port: int = _setting(8080, "Port to listen on.")
+    base_url: str = _setting("", "The address that callers see, if not http://<host>:<port>.")
+    workers: int = _setting(0, "HTTP worker processes. 0: one for each core, at most four.")
+    connections: int = _setting(12, "Database connections for each worker process.")
+    body_limit: int = _setting(64 * 1024 * 1024, "The largest request body.", unit="bytes")
+    bundle_limit: int = _setting(10_000, "The most entries in one Bundle.", unit="entries")
+    page_size: int = _setting(50, "Resources on a page of search results when `_count` is not given.")
+    page_limit: int = _setting(1000, "The most resources on a page of search results.")
+    issuer: str = _setting("", "The `iss` of the access tokens that are trusted. Empty: base_url.")
+    audience: str = _setting("samspill", "The `aud` that access tokens must name.")
+    token_life: int = _setting(3600, "How long the tokens made here are good for.", unit="seconds")
+    statement_limit: int = _setting(30_000, "The longest that one database statement may run.", unit="milliseconds")
+    drain: int = _setting(10, "How long a stop waits for calls under way.", unit="seconds")
+    log_level: str = _setting("info", "debug, info, warning or error.")
+
+    @classmethod
+    def read(cls, environ: Mapping[str, str] | None = None) -> Settings:
+        """Read the settings from the environment; raises `Invalid` that names every one that is wrong."""
+        environ = os.environ if environ is None else environ
+        given = {n[len(PREFIX) :].lower(): text for n, text in environ.items() if n.startswith(PREFIX)}
+        known = {f.name: f for f in fields(cls)}
+        faults = [Fault(PREFIX + n.upper(), "there is no such setting") for n in sorted(given.keys() - known.keys())]
+        values: dict[str, Any] = {}
+        for name in given.keys() & known.keys():
+            try:
+                values[name] = int(given[name]) if known[name].type == "int" else given[name]
+            except ValueError:
+                faults.append(Fault(PREFIX + name.upper(), "must be a whole number"))
+        settings = cls(**values)
+        faults += settings.faults()
+        if faults:
+            message = "; ".join(f"{f.where}: {f.what}" for f in faults)
+            raise Invalid(f"the settings are not right: {message}", *faults)
+        return settings
+
+    def faults(self) -> list[Fault]:
+        """Name what is out of range."""
+        found = []
+        if self.environment not in get_args(Environment):
+            found.append(Fault(PREFIX + "ENVIRONMENT", f"must be one of {', '.join(get_args(Environment))}"))
+        if self.log_level not in ("debug", "info", "warning", "error"):
+            found.append(Fault(PREFIX + "LOG_LEVEL", "must be debug, info, warning or error"))
+        found += [
+            Fault(PREFIX + f.name.upper(), "must not be negative")
+            for f in fields(self)
+            if f.type == "int" and getattr(self, f.name) < 0
+        ]
+        if self.environment == "production" and not self.base_url.startswith("https://"):
+            found.append(Fault(PREFIX + "BASE_URL", "must be an https address in production"))
+        return found
+
+    @property
+    def home_path(self) -> Path:
+        """The home folder, absolute."""
+        return Path(self.home).expanduser().absolute()
+
+    @property
+    def address(self) -> str:
+        """The platform's own address, as callers see it, without a slash at its end."""
+        return (self.base_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+    @property
+    def fhir_base(self) -> str:
+        """The base of the FHIR API."""
+        return f"{self.address}/fhir"
+
+    @property
+    def trusted_issuer(self) -> str:
+        """Whose access tokens are taken."""
+        return self.issuer or self.address
+
+    @property
+    def worker_count(self) -> int:
+        """How many HTTP worker processes to run."""
+        return self.workers or min(os.cpu_count() or 1, 4)
+
+
+def table() -> list[dict[str, str]]:
+    """List the settings for people: name, default, unit, help; secrets are marked."""
+    return [
+        {
+            "name": PREFIX + f.name.upper(),
+            "default": str(f.default),
+            "unit": f.metadata["unit"],
+            "secret": "yes" if f.metadata["secret"] else "",
+            "help": f.metadata["help"],
+        }
+        for f in fields(Settings)
+    ]

@@ -1,0 +1,129 @@
+"""One database transaction, begun at its first statement and not before."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any, Final
+
+import asyncpg
+
+from samspill.kernel.problems import Unavailable
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterable, Sequence
+
+    from samspill.store.pool import Lane, Numbers
+
+Row = asyncpg.Record
+BEGIN: Final = "BEGIN ISOLATION LEVEL REPEATABLE READ"
+
+GONE: Final = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.InterfaceError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.TooManyConnectionsError,
+    OSError,
+)
+"""What the driver raises when the database is not there: the caller may try again, nothing was half done."""
+
+
+class Collision(Exception):  # noqa: N818 - it is what happened, and `perform` tries again
+    """Two transactions wanted the same row; this one was undone and may be run again."""
+
+
+class Duplicate(Exception):  # noqa: N818
+    """A row with that key is there already; the transaction is undone."""
+
+
+class Transaction:
+    """What a piece of work may do with the database. Made by `Store.transaction` only."""
+
+    def __init__(self, connection: Any, lane: Lane, numbers: Numbers) -> None:
+        self._connection = connection
+        self._numbers = numbers
+        self.lane = lane
+        self.begun = False
+        self.ended = False
+
+    async def _begin(self) -> None:
+        if not self.begun:
+            self.begun = True
+            await self._connection.execute(BEGIN)
+
+    async def all(self, sql: str, *values: object) -> list[Row]:
+        """Ask, and take every row."""
+        await self._begin()
+        rows: list[Row] = await self._connection.fetch(sql, *values)
+        return rows
+
+    async def one(self, sql: str, *values: object) -> Row | None:
+        """Ask, and take the first row, or None."""
+        await self._begin()
+        row: Row | None = await self._connection.fetchrow(sql, *values)
+        return row
+
+    async def run(self, sql: str, *values: object) -> str:
+        """Do, and take the command's own tag, such as `UPDATE 1`."""
+        await self._begin()
+        tag: str = await self._connection.execute(sql, *values)
+        return tag
+
+    async def many(self, sql: str, rows: Iterable[Sequence[object]]) -> None:
+        """Do the same for many rows of values, in one round trip."""
+        await self._begin()
+        await self._connection.executemany(sql, rows)
+
+    async def peek(self, sql: str, *values: object) -> Row | None:
+        """Ask outside the transaction's snapshot, when none is begun yet; inside it otherwise. One round trip."""
+        row: Row | None = await self._connection.fetchrow(sql, *values)
+        return row
+
+    async def last(self, sql: str, *values: object) -> list[Row]:
+        """Ask or do the last thing, and make all of it durable. Alone, it is one round trip, a transaction in itself."""
+        rows: list[Row] = await self._connection.fetch(sql, *values)
+        if self.begun:
+            await self._connection.execute("COMMIT")
+        self.ended = True
+        return rows
+
+    @asynccontextmanager
+    async def savepoint(self) -> AsyncIterator[None]:
+        """Undo only what is done inside the block, if the block fails."""
+        await self._begin()
+        await self._connection.execute("SAVEPOINT part")
+        try:
+            yield
+        except Exception:
+            await self._connection.execute("ROLLBACK TO SAVEPOINT part")
+            raise
+        await self._connection.execute("RELEASE SAVEPOINT part")
+
+    async def number(self, sequence: str) -> int:
+        """Take the next number of a sequence that counts in blocks (see `Numbers`)."""
+        return await self._numbers.take(self._connection, sequence, 1)
+
+    async def numbers(self, sequence: str, count: int) -> list[int]:
+        """Take several numbers of a sequence that counts in blocks."""
+        return [await self._numbers.take(self._connection, sequence, 1) for _ in range(count)]
+
+    async def close(self, failed: BaseException | None) -> None:
+        """End it: commit what `last` has not, undo what failed."""
+        if self.ended or not self.begun or self._connection.is_closed():
+            return
+        self.ended = True
+        await self._connection.execute("COMMIT" if failed is None else "ROLLBACK")
+
+
+def translate(error: BaseException) -> BaseException:
+    """Turn the driver's errors into ours: try again, not there, already there; anything else is a bug."""
+    if isinstance(error, asyncpg.SerializationError | asyncpg.DeadlockDetectedError):
+        return Collision(str(error))
+    if isinstance(error, asyncpg.UniqueViolationError):
+        return Duplicate(error.constraint_name or "")
+    if isinstance(error, asyncpg.QueryCanceledError):
+        return Unavailable("the database took longer than a statement may take")
+    if isinstance(error, GONE):
+        return Unavailable("the database is not there just now")
+    return error

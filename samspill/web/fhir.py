@@ -1,0 +1,130 @@
+"""The FHIR API over HTTP: from an ASGI request to the one path, and back. Knows headers and formats, nothing of health.
+
+It is plain ASGI, in front of the framework, since this is where nearly all calls come in.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import unquote
+
+import msgspec
+
+from samspill.exchange import perform
+from samspill.fhir import bundle, routing
+from samspill.fhir.outcome import outcome
+from samspill.kernel import clock, strict_json
+from samspill.kernel.calls import Call, Reply
+from samspill.kernel.problems import Fault, Problem, Unacceptable, Unidentified, WrongMedia
+from samspill.web import requests
+
+if TYPE_CHECKING:
+    from samspill.web.platform import Platform
+
+log = logging.getLogger("samspill.http")
+MEDIA: Final = "application/fhir+json"
+TAKEN: Final = ("application/fhir+json", "application/json", "application/json+fhir", "text/json", "json", "*/*")
+PREFIX: Final = "/fhir"
+_FAILED = Problem("something went wrong here; it is recorded under the request's number")
+
+
+class FhirApi:
+    """Everything under `/fhir`."""
+
+    def __init__(self, platform: Platform) -> None:
+        self._platform = platform
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Answer one request; what goes wrong is an OperationOutcome."""
+        started = time.perf_counter()
+        headers = requests.headers_of(scope)
+        request = requests.request_id(headers)
+        operation = ""
+        pretty = b"_pretty=true" in scope["query_string"]
+        try:
+            operation, reply = await self._answer(scope, headers, request, receive)
+        except Problem as problem:
+            reply = _explain(problem, headers)
+            if isinstance(problem, Unidentified):
+                log.warning("unidentified", extra={"request": request, "reason": problem.message})
+        except Exception:
+            log.exception("bug", extra={"request": request})
+            reply = _explain(_FAILED, headers)
+        await _send(send, reply, request, head=scope["method"] == "HEAD", pretty=pretty)
+        self._platform.metrics.count(operation or "fhir", reply.status, time.perf_counter() - started)
+
+    async def _answer(self, scope: Any, headers: dict[str, str], request: str, receive: Any) -> tuple[str, Reply]:
+        path = [unquote(part) for part in scope["path"][len(PREFIX) :].strip("/").split("/") if part]
+        query = requests.query_of(scope["query_string"]) if scope["query_string"] else ()
+        _check_format(headers, query)
+        if path == ["metadata"]:
+            return "fhir.capabilities", self._platform.capabilities()
+        if path == [".well-known", "smart-configuration"]:
+            return "fhir.smart", self._platform.smart_configuration()
+        target = None if not path and scope["method"] == "POST" else routing.resolve(scope["method"], path or [""])
+        caller = requests.caller_of(headers, self._platform.verifier)
+        call = Call(
+            caller=caller,
+            purpose=requests.purpose_of(headers, caller),
+            at=clock.now(),
+            request=request,
+            query=query,
+            headers={name: headers[name] for name in requests.KEPT if name in headers},
+            base=self._platform.settings.fhir_base,
+        )
+        if scope["method"] in ("POST", "PUT", "PATCH"):
+            call = await self._with_body(call, target, headers, receive)
+        if target is None:
+            return "fhir.bundle", await bundle.receive(self._platform.store, call, self._platform.limits)
+        call = replace(call, kind=target.kind, id=target.id, version=target.version, facts={"pages": self._platform.pages})
+        return target.operation.name, await perform(self._platform.store, target.operation, call)
+
+    async def _with_body(self, call: Call, target: routing.Target | None, headers: dict[str, str], receive: Any) -> Call:
+        form = headers.get("content-type", "").split(";")[0].strip() == "application/x-www-form-urlencoded"
+        in_body = target is not None and target.query_in_body
+        if in_body and not form and headers.get("content-length", "0") not in ("", "0"):
+            message = "a search in the body must be application/x-www-form-urlencoded"
+            raise WrongMedia(message, Fault("Content-Type", message, "not-supported"))
+        if not in_body:
+            requests.check_json(headers)
+        body = await requests.body_of(receive, headers, self._platform.settings.body_limit)
+        if in_body:
+            return replace(call, query=call.query + requests.query_of(body))
+        return replace(call, body=body)
+
+
+def _check_format(headers: dict[str, str], query: tuple[tuple[str, str], ...]) -> None:
+    """Refuse a format that is not offered: `_format` first, then `Accept`."""
+    wanted = next((value for name, value in query if name == "_format"), "") or headers.get("accept", "*/*")
+    kinds = [part.split(";")[0].strip().lower() for part in wanted.replace(" ", "+", 1).split(",")]
+    if any(kind in TAKEN or kind in ("", "application/*", "text/html") for kind in kinds):
+        return
+    message = "the API answers in application/fhir+json only"
+    raise Unacceptable(message, Fault("Accept", message, "not-supported"))
+
+
+def _explain(problem: Problem, headers: dict[str, str]) -> Reply:
+    """Write a problem as an OperationOutcome."""
+    more = {}
+    if isinstance(problem, Unidentified):
+        # RFC 6750 §3: no error code when there was no token at all.
+        given = "authorization" in headers
+        more["www-authenticate"] = 'Bearer realm="samspill"' + (', error="invalid_token"' if given else "")
+    return Reply(body=strict_json.write(outcome(problem)), status=problem.status, headers=more)
+
+
+async def _send(send: Any, reply: Reply, request: str, *, head: bool, pretty: bool) -> None:
+    body = reply.body or b""
+    if pretty and body:
+        body = bytes(msgspec.json.format(body, indent=2))
+    headers = [(b"x-request-id", request.encode()), (b"content-length", str(len(body)).encode())]
+    if body:
+        headers.append((b"content-type", b"application/fhir+json; charset=utf-8"))
+    # A record must not lie in a cache on the way (RFC 9111 §5.2).
+    headers.append((b"cache-control", b"no-store"))
+    headers += [(name.encode(), value.encode("latin-1", "replace")) for name, value in reply.headers.items()]
+    await send({"type": "http.response.start", "status": reply.status, "headers": headers})
+    await send({"type": "http.response.body", "body": b"" if head else body})

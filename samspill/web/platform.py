@@ -1,0 +1,49 @@
+"""What a worker process holds while it serves: settings, database, keys, counts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from samspill.fhir.capability import capability_statement
+from samspill.kernel import strict_json
+from samspill.kernel.calls import Reply
+
+if TYPE_CHECKING:
+    from samspill.exchange import Service
+    from samspill.fhir.bundle.batch import Limits
+    from samspill.fhir.pages import Pages
+    from samspill.kernel.settings import Settings
+    from samspill.store import Store
+    from samspill.trust.keys import Keys
+    from samspill.trust.tokens import Verifier
+    from samspill.web.metrics import Metrics
+
+
+@dataclass(frozen=True)
+class Platform:
+    """Put together by `samspill.app`, used by every entrance."""
+
+    settings: Settings
+    store: Store
+    keys: Keys
+    verifier: Verifier
+    pages: Pages
+    limits: Limits
+    metrics: Metrics
+    services: tuple[Service, ...]
+
+    def capabilities(self) -> Reply:
+        """Say what the FHIR API offers (http://hl7.org/fhir/R4/http.html#capabilities)."""
+        return Reply(body=strict_json.write(capability_statement(self.settings.fhir_base)))
+
+    def smart_configuration(self) -> Reply:
+        """Say where tokens come from (SMART App Launch 2.2, conformance)."""
+        issuer = self.settings.trusted_issuer
+        found = {
+            "issuer": issuer,
+            "jwks_uri": f"{self.settings.address}/.well-known/jwks.json",
+            "scopes_supported": ["patient/*.cruds", "user/*.cruds", "system/*.cruds"],
+            "capabilities": ["permission-patient", "permission-user", "permission-v2"],
+        }
+        return Reply(body=strict_json.write(found))

@@ -1,0 +1,98 @@
+"""From HTTP to a `Call`: the token, the purpose, the body within its limit, the headers that matter."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import parse_qsl
+
+from samspill.kernel.problems import Fault, Malformed, TooLarge, WrongMedia
+from samspill.trust.tokens import unidentified
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from samspill.kernel.calls import Caller
+    from samspill.trust.tokens import Verifier
+
+KEPT: Final = ("if-match", "if-none-match", "if-modified-since", "if-none-exist", "prefer", "accept")
+JSON: Final = ("application/fhir+json", "application/json", "application/json+fhir", "text/json")
+_REQUEST_ID = re.compile(r"[A-Za-z0-9._\-]{1,64}")
+
+
+def headers_of(scope: Mapping[str, Any]) -> dict[str, str]:
+    """Read an ASGI scope's headers; the last of several with one name counts."""
+    return {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
+
+
+def request_id(headers: Mapping[str, str]) -> str:
+    """Take the caller's correlation id, or make one."""
+    given = headers.get("x-request-id", "")
+    return given if _REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
+
+
+def caller_of(headers: Mapping[str, str], verifier: Verifier) -> Caller:
+    """Say who calls, by the bearer token (RFC 6750). Raises `Unidentified`."""
+    kind, _, token = headers.get("authorization", "").partition(" ")
+    if kind.lower() != "bearer" or not token:
+        raise unidentified("a bearer token is needed")
+    return verifier.caller(token.strip())
+
+
+def purpose_of(headers: Mapping[str, str], caller: Caller) -> str:
+    """Say why the caller asks: the header `purpose-of-use`, or the only purpose that the token allows."""
+    given = headers.get("purpose-of-use", "")
+    if given:
+        return given[:32]
+    return next(iter(caller.purposes)) if len(caller.purposes) == 1 else ""
+
+
+async def body_of(receive: Any, headers: Mapping[str, str], limit: int) -> bytes:
+    """Read the whole body. Raises `TooLarge` as soon as it passes the limit in bytes."""
+    announced = headers.get("content-length", "")
+    if announced.isdigit() and int(announced) > limit:
+        raise _too_large(limit)
+    message = await receive()
+    if not message.get("more_body"):
+        body: bytes = message.get("body", b"")
+        if len(body) > limit:
+            raise _too_large(limit)
+        return body
+    parts, size = [message["body"]], len(message["body"])
+    while message.get("more_body"):
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise Malformed("the caller went away in the middle of the body")
+        parts.append(message.get("body", b""))
+        size += len(parts[-1])
+        if size > limit:
+            raise _too_large(limit)
+    return b"".join(parts)
+
+
+def _too_large(limit: int) -> TooLarge:
+    message = f"the body is larger than {limit} bytes (SAMSPILL_BODY_LIMIT)"
+    return TooLarge(message, Fault("", message, "too-long"))
+
+
+def check_json(headers: Mapping[str, str]) -> None:
+    """Refuse a body that does not say it is JSON. Raises `WrongMedia`."""
+    kind, _, rest = headers.get("content-type", "").partition(";")
+    charset = rest.lower().replace(" ", "").replace('"', "")
+    if kind.strip().lower() not in JSON or ("charset=" in charset and "charset=utf-8" not in charset):
+        message = "the body must be application/fhir+json in UTF-8"
+        raise WrongMedia(message, Fault("Content-Type", message, "not-supported"))
+
+
+def query_of(text: bytes) -> tuple[tuple[str, str], ...]:
+    """Read a query string or a form. Raises `Malformed` when it is not UTF-8 or has too many parts."""
+    try:
+        pairs = parse_qsl(text.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=1000)
+    except (UnicodeDecodeError, ValueError):
+        message = "the query is not valid UTF-8 in percent encoding, or has more than 1000 parts"
+        raise Malformed(message, Fault("", message, "structure")) from None
+    if any("\0" in name or "\0" in value for name, value in pairs):
+        message = "the query holds the character U+0000"
+        raise Malformed(message, Fault("", message, "value"))
+    return tuple(pairs)
