@@ -82,12 +82,11 @@ class Account:
         return self.run(["/bin/sh", "-c", 'test -x "$1"', "sh", folder])[0]
 
     def own(self, folder: Path, mode: int = OWN) -> None:
-        """See to it that `folder` is there and the account's own."""
+        """See to it that `folder` is there and the account's own; a link is left as the operator has laid it."""
         folder.mkdir(mode=mode, exist_ok=True)
-        if folder.stat().st_uid != self.uid:
-            os.chown(folder, self.uid, self.gid, follow_symlinks=False)
-        if folder.stat().st_mode & 0o777 != mode:
+        if not folder.is_symlink():
             folder.chmod(mode)
+            os.chown(folder, self.uid, self.gid)
 
     def _identity(self) -> _Identity:
         if self.uid == os.geteuid():

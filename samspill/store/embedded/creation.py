@@ -53,8 +53,10 @@ def check_version(data: Path, binaries: Binaries) -> None:
     if version == str(binaries.major):
         return
     right = next((f"{b.folder}" for b in programs.everywhere() if str(b.major) == version), "")
-    hint = f"set SAMSPILL_POSTGRES_BINARIES to {right}, which has it" if right else (
-        f"install PostgreSQL {version}, or set SAMSPILL_POSTGRES_BINARIES to its bin folder"
+    hint = (
+        f"set SAMSPILL_POSTGRES_BINARIES to {right}, which has it"
+        if right
+        else (f"install PostgreSQL {version}, or set SAMSPILL_POSTGRES_BINARIES to its bin folder")
     )
     raise Unavailable(
         f"{data} was made by PostgreSQL {version}, but {binaries.folder} has PostgreSQL {binaries.version}; {hint}; "
@@ -93,14 +95,16 @@ def _initialise(place: Place, binaries: Binaries, data: Path, password: str) -> 
     secret.touch(mode=0o600)
     os.chown(secret, place.account.uid, place.account.gid)
     secret.write_text(f"{password}\n", "utf-8")
-    command = [binaries.program("initdb"), "-D", data, "-U", USER, "-A", "scram-sha-256", f"--pwfile={secret}"]
-    command += ["--encoding=UTF8", "--locale-provider=libc", "--data-checksums", "-T", "simple"]
-    command += ["--no-sync", "--no-instructions"]
+    command = (
+        *(binaries.program("initdb"), "-D", data, "-U", USER, "-A", "scram-sha-256", f"--pwfile={secret}"),
+        *("--encoding=UTF8", "--locale-provider=libc", "--data-checksums", "-T", "simple"),
+        *("--no-sync", "--no-instructions"),
+    )
     for locale in LOCALES:
-        well, said = place.account.run([*command, f"--locale={locale}"])
+        well, said = place.account.run((*command, f"--locale={locale}"))
         if well:
             return
-        if "locale" not in said:
+        if "invalid locale" not in said:
             break
     raise Unavailable(f"PostgreSQL could not make {place.data}:\n{said.strip()}")
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from samspill.kernel.problems import Unavailable
 from samspill.store.embedded import account as accounts
-from samspill.store.embedded.account import OPEN_TO_ALL, OWN, Account, ourselves
+from samspill.store.embedded.account import OPEN_TO_ALL, OWN, Account
 
 log = logging.getLogger("samspill.store.embedded")
 
@@ -65,10 +65,12 @@ def settle(home: Path) -> Place:
     """
     home.mkdir(parents=True, exist_ok=True)
     folder = _folder(home)
-    folder.mkdir(mode=OWN, exist_ok=True)
-    _check_ours(folder)
-    if ourselves().uid == 0 and folder.stat().st_mode & 0o777 != OPEN_TO_ALL:
-        folder.chmod(OPEN_TO_ALL)
+    if not folder.exists():
+        mode = OPEN_TO_ALL if os.geteuid() == 0 else OWN
+        folder.mkdir(mode=mode, exist_ok=True)
+        folder.chmod(mode)
+    if folder.stat().st_uid != os.geteuid():
+        raise Unavailable(f"{folder} belongs to {accounts.owner(folder).name}; run as that user, or use another home")
     return Place(folder, _account(folder))
 
 
@@ -105,8 +107,12 @@ def _folder(home: Path) -> Path:
     near = home / "postgres"
     marker = home / "postgres.elsewhere"
     if marker.exists():
-        return Path(marker.read_text("utf-8").strip())
-    if (near / "data").exists() or accounts.choose().reaches(home):
+        far = Path(marker.read_text("utf-8").strip())
+        # Root makes folders there and gives them away, so it must not be led to any other place.
+        if far.parent != ELSEWHERE:
+            raise Unavailable(f"{marker} names {far}, which is not in {ELSEWHERE}; remove it")
+        return far
+    if os.geteuid() != 0 or (near / "data").exists() or accounts.choose().reaches(home):
         return near
     far = elsewhere() / hashlib.sha256(os.fsencode(home)).hexdigest()[:8]
     # The marker is written before the data is made, so data without one belonged to an earlier home of this name.
@@ -120,23 +126,16 @@ def _folder(home: Path) -> Path:
     return far
 
 
-def _check_ours(folder: Path) -> None:
-    if folder.stat().st_uid != os.geteuid():
-        raise Unavailable(f"{folder} belongs to {accounts.owner(folder).name}; run as that user, or use another home")
-
-
 def _account(folder: Path) -> Account:
     """Give the account that the data belongs to; it stays with it although a better one is added later."""
     data = folder / "data"
-    if not data.exists():
-        return accounts.choose()
-    account = accounts.owner(data)
+    account = accounts.owner(data) if data.exists() else accounts.choose()
     if account.uid == 0:
         raise Unavailable(f"{data} belongs to root, as whom PostgreSQL does not run; chown -R {accounts.choose().name}")
     if account.uid != os.geteuid() and os.geteuid() != 0:
         raise Unavailable(f"{data} belongs to {account.name}; run as that user, or as root")
     if not account.reaches(folder):
-        raise Unavailable(f"the account {account.name} cannot get to {folder}; give it x on the folders above")
+        raise Unavailable(f"the account {account.name} cannot get to {folder}; give it x on that and those above it")
     return account
 
 

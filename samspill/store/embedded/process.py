@@ -6,13 +6,15 @@ import contextlib
 import os
 import socket
 import struct
-import subprocess
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from samspill.store.embedded.account import ourselves
 from samspill.store.embedded.address import DATABASE, PORT, USER
+
+if TYPE_CHECKING:
+    import subprocess
 
 Answer = Literal["accepts", "not yet", "silent"]
 
@@ -60,6 +62,17 @@ def lives(process: int, data: Path) -> bool:
     uid, command = _seen(process)
     program, _, rest = command.partition(" -D ")
     return uid == data.stat().st_uid and program.endswith("postgres") and rest.startswith(f"{data} -")
+
+
+def taken(process: int) -> bool:
+    """Whether any program at all has that number."""
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def signal_to(process: int, number: int) -> None:

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Final
 from samspill.kernel.problems import Unavailable
 from samspill.store.embedded import process as processes
 from samspill.store.embedded.place import Place, log
-from samspill.store.embedded.process import Status, lives, read_status
+from samspill.store.embedded.process import lives, read_status
 from samspill.store.embedded.watch import Watch
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
 LAST_PATIENCE: Final = 30.0
@@ -39,33 +39,48 @@ class Server:
         last words when it ends instead.
         """
         while True:
-            status = read_status(self.place.data)
-            if status is not None and lives(status.process, self.place.data):
+            process = self.running()
+            if process is not None:
                 # One that is just stopping, or ends for another reason, makes way for a new one.
-                if self._becomes_ready(status.process, watch):
-                    return status.process
+                if self._becomes_ready(process, watch):
+                    return process
                 continue
-            self._make_way(status)
+            self._make_way()
             process = self._launch()
             if self._becomes_ready(process, watch):
                 return process
+            if self.running() is not None:
+                # One that somebody had just started when he was killed has won; it had not yet said that it is there.
+                continue
             said = self.place.log_tail()
             if STILL_IN_USE not in said:
                 raise Unavailable(f"PostgreSQL ended as it started; the last that it wrote:\n{said}")
             watch.pause("processes of a server that was killed have not ended yet")
 
-    def stop(self, process: int, patience: float, watch: Watch) -> None:
+    def running(self) -> int | None:
+        """Give the process of the server that runs; none when there is none."""
+        status = read_status(self.place.data)
+        return status.process if status is not None and lives(status.process, self.place.data) else None
+
+    def stop(self, patience: float, tell: Callable[[str], None]) -> None:
         """Stop the server in order; without, when that takes more than `patience` seconds. Raises `Unavailable`."""
         for number, limit in ((signal.SIGINT, patience), (signal.SIGQUIT, LAST_PATIENCE)):
-            if not lives(process, self.place.data):
+            process = self.running()
+            if process is None:
                 return
             processes.signal_to(process, number)
             try:
-                self._await_end(process, watch.again(limit))
+                self._await_end(process, Watch(limit, tell))
             except Unavailable:
                 log.warning("PostgreSQL (process %d) has not stopped in %.0f s", process, limit)
-        if lives(process, self.place.data):
-            raise Unavailable(f"PostgreSQL (process {process}) does not stop; see {self.place.log}")
+        if self.running() is not None:
+            raise Unavailable(f"PostgreSQL in {self.place.folder} does not stop; see {self.place.log}")
+
+    def abandon(self) -> None:
+        """Ask the server to stop, and do not wait."""
+        process = self.running()
+        if process is not None:
+            processes.signal_to(process, signal.SIGINT)
 
     def _await_end(self, process: int, watch: Watch) -> None:
         while lives(process, self.place.data):
@@ -81,15 +96,17 @@ class Server:
             watch.pause(f"PostgreSQL (process {process}) is {state or 'starting'}, and recovers if it was killed")
         return False
 
-    def _make_way(self, status: Status | None) -> None:
+    def _make_way(self) -> None:
         """Remove what a killed server has left, once it is sure that none runs."""
         if processes.ask(self.host) != "silent":
             raise Unavailable(
                 f"a PostgreSQL answers on {self.place.socket}, but its process cannot be seen from here: it runs in "
                 "another container, or its folder has been moved; stop it first"
             )
-        if status is not None:
-            # PostgreSQL itself would take any process of that number and user for the server, and refuse to start.
+        status = read_status(self.place.data)
+        if status is not None and processes.taken(status.process):
+            # The number now belongs to another program, which PostgreSQL would take for a server of this folder. One
+            # that nobody has is left to PostgreSQL, which looks for what else there may be of the one that was killed.
             (self.place.data / "postmaster.pid").unlink(missing_ok=True)
 
     def _launch(self) -> int:
