@@ -13,7 +13,7 @@ from samspill.fhir.interaction import CARE, changed, opens, wanted_version, writ
 from samspill.kernel import clock
 from samspill.kernel.problems import Fault, Missing, Stale
 from samspill.store import queries
-from samspill.trust import Need
+from samspill.trust import Need, scopes
 
 if TYPE_CHECKING:
     from samspill.fhir.drafts import Draft
@@ -31,9 +31,15 @@ def prepare(call: Call) -> Call:
 
 
 async def need(_tx: Transaction, call: Call) -> Need:
-    """Scope `<type>.u`, in the record that the resource will belong to. The statement keeps it in that record."""
+    """Scope `<type>.u`, in the record that the resource will belong to; the statement keeps it in that record.
+
+    A system may move a resource from one record to another: it needs the population, and both patients are noted.
+    """
     draft: Draft = call.facts["draft"]
-    return Need(frozenset({(call.kind, "u")}), patient=draft.patient)
+    access = frozenset({(call.kind, "u")})
+    if "system" in scopes.contexts(call.caller.scopes, access):
+        return Need(access, population=True)
+    return Need(access, patient=draft.patient)
 
 
 async def work(tx: Transaction, grant: Grant, call: Call) -> Question:

@@ -76,7 +76,7 @@ def _only_reads(need: Need) -> bool:
 def _decide_bound(call: Call, need: Need, contexts: frozenset[str], reasons: tuple[str, ...]) -> Grant:
     """Decide for a token bound to one patient: what the call leaves open is narrowed to that patient."""
     if "patient" in contexts and call.caller.patient:
-        if need.patient not in (None, call.caller.patient):
+        if need.patient not in (None, call.caller.patient) or not (need.patient or need.population):
             raise _other_patient()
         return PatientGrant((*reasons, "context:patient", "patient:bound"), call.caller.patient, bound=True)
     message = "a record is opened for one patient at a time: name the patient"
@@ -89,5 +89,5 @@ def _lacks(wanted: str) -> Refused:
 
 
 def _other_patient() -> Refused:
-    message = "the token is bound to another patient"
+    message = "the token is bound to one patient, and this lies outside that record"
     return Refused(message, Fault("patient", message, "forbidden"), reasons=("patient.other",))
