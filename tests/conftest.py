@@ -36,12 +36,10 @@ def server() -> Iterator[str]:
     if given:
         yield given
         return
-    from samspill.store.embedded import Cluster
+    from samspill.store.embedded import temporary
 
-    with tempfile.TemporaryDirectory(prefix="samspill-test-") as folder:
-        Path(folder).chmod(0o755)
-        with Cluster.open(Path(folder), durable=False) as cluster:
-            yield cluster.url()
+    with temporary() as cluster:
+        yield cluster.url()
 
 
 def named(url: str, database: str) -> str:

@@ -22,8 +22,8 @@ PROTOCOL: Final = 3 << 16
 CANNOT_CONNECT_NOW: Final = b"C57P03\0"
 """SQLSTATE of a server that starts, recovers or stops, as a field of its ErrorResponse."""
 
-_children: Final[dict[int, subprocess.Popen[bytes]]] = {}
-"""The servers that this process has started and that have not ended: a parent must take note of their end."""
+_children: Final[dict[int, tuple[subprocess.Popen[bytes], Path]]] = {}
+"""The servers that this process has started and not seen end, and their data: a parent must take note of the end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +46,9 @@ def read_status(data: Path) -> Status | None:
     return Status(process, lines[7].strip() if len(lines) > 7 else "") if process > 0 else None  # noqa: PLR2004
 
 
-def adopt(child: subprocess.Popen[bytes]) -> None:
-    """Remember a server that we have started."""
-    _children[child.pid] = child
+def adopt(child: subprocess.Popen[bytes], data: Path) -> None:
+    """Remember a server that we have started on `data`."""
+    _children[child.pid] = child, data
 
 
 def lives(process: int, data: Path) -> bool:
@@ -56,9 +56,11 @@ def lives(process: int, data: Path) -> bool:
 
     The number may since have been given to another program, which must neither be waited for nor be signalled.
     """
-    child = _children.get(process)
-    if child is not None and child.poll() is not None:
-        del _children[process]
+    child, its_data = _children.get(process, (None, None))
+    if child is not None and child.poll() is None:
+        return its_data == data
+    # It has ended, or we are a fork and it is not our child after all.
+    _children.pop(process, None)
     uid, command = _seen(process)
     program, _, rest = command.partition(" -D ")
     return uid == data.stat().st_uid and program.endswith("postgres") and rest.startswith(f"{data} -")

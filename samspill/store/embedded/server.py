@@ -116,6 +116,6 @@ class Server:
             child = self.place.account.start(self.command, output)
         finally:
             os.close(output)
-        processes.adopt(child)
+        processes.adopt(child, self.place.data)
         log.info("started PostgreSQL (process %d) in %s", child.pid, self.place.folder)
         return child.pid

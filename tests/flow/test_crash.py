@@ -1,0 +1,98 @@
+"""Kill -9 of a worker and of PostgreSQL in the middle of a storm: nothing acknowledged is lost, nothing read unrecorded."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import uuid
+
+import asyncpg
+import httpx
+
+from samspill.store.embedded import Cluster
+from tests.fhir.conftest import JSON, observation
+
+ROUNDS = 4
+CLIENTS = 8
+
+
+class Storm:
+    """Clients that write and read as fast as they can, and remember every answer they got."""
+
+    def __init__(self, running):
+        self.running = running
+        self.headers = running.token()
+        self.written: dict[str, str] = {}
+        self.read: set[str] = set()
+        self.failed = 0
+        self.stopped = False
+
+    async def blow(self):
+        limits = httpx.Limits(max_connections=CLIENTS * 2)
+        async with httpx.AsyncClient(base_url=self.running.url, timeout=20, limits=limits) as client:
+            await asyncio.gather(*(self.one(client) for _ in range(CLIENTS)))
+
+    async def one(self, client):
+        while not self.stopped:
+            request = uuid.uuid4().hex
+            headers = self.headers | {"x-request-id": request}
+            try:
+                if self.written and random.random() < 0.4:
+                    wanted = random.choice(list(self.written))
+                    answer = await client.get(f"/fhir/Observation/{wanted}", headers=headers)
+                    if answer.status_code == 200:
+                        self.read.add(request)
+                else:
+                    text = observation(random.choice("abc"), value=f"{random.randrange(1000)}.50")
+                    answer = await client.post("/fhir/Observation", content=text, headers=headers | JSON)
+                    if answer.status_code == 201:
+                        self.written[answer.json()["id"]] = request
+                if answer.status_code >= 400:
+                    self.failed += 1
+                    assert answer.status_code == 503, answer.text
+                    await asyncio.sleep(0.05)
+            except httpx.TransportError:
+                self.failed += 1
+                await asyncio.sleep(0.05)
+
+
+async def test_nothing_acknowledged_is_lost_and_nothing_is_read_unrecorded(running_platform):
+    storm = Storm(running_platform)
+    blowing = asyncio.create_task(storm.blow())
+    for number in range(ROUNDS):
+        before = len(storm.written)
+        while len(storm.written) < before + 60:
+            await asyncio.sleep(0.05)
+            assert not blowing.done(), blowing.result()
+        if number % 2:
+            running_platform.kill("spawn_main")
+        else:
+            cluster_process = int((running_platform.home / "postgres/data/postmaster.pid").read_text().split()[0])
+            import os
+            import signal
+
+            os.kill(cluster_process, signal.SIGKILL)
+        await asyncio.to_thread(running_platform.wait_until_ready)
+    before = len(storm.written)
+    while len(storm.written) < before + 60:
+        await asyncio.sleep(0.05)
+    storm.stopped = True
+    await blowing
+    assert storm.failed, "the storm never noticed that anything was killed"
+    await _check(running_platform, storm)
+    verified = await asyncio.to_thread(running_platform.command, "audit", "verify")
+    assert verified.returncode == 0, verified.stdout + verified.stderr
+
+
+async def _check(running, storm):
+    with Cluster.open(running.home) as cluster:
+        connection = await asyncpg.connect(cluster.url())
+        there = {row["id"] for row in await connection.fetch("SELECT id FROM fhir.resource")}
+        rows = await connection.fetch("SELECT request FROM audit.entry WHERE outcome = 'done'")
+        events = await connection.fetchval("SELECT count(*) FROM store.outbox")
+        await connection.close()
+    recorded = {row["request"] for row in rows}
+    assert storm.written.keys() <= there
+    assert set(storm.written.values()) <= recorded
+    assert storm.read <= recorded
+    assert events >= len(there)
