@@ -61,7 +61,7 @@ check-types: ready
 	$(BIN)/python -m mypy
 
 check-imports: ready
-	$(BIN)/lint-imports
+	$(BIN)/lint-imports --no-logo
 
 check-definitions: ready
 	@for tool in tools/definitions/[a-z]*.py; do echo "$(BIN)/python $$tool --check"; $(BIN)/python "$$tool" --check || exit 1; done

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import logging
-import os
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
-
-from joserfc.jwk import KeySet
 
 from samspill import governance, registry, services, web
 from samspill.fhir import totals
@@ -38,7 +35,7 @@ async def put_together(settings: Settings) -> Platform:
         settings=settings,
         store=store,
         keys=keys,
-        verifier=Verifier(settings.trusted_issuer, settings.audience, KeySet.import_key_set(keys.jwks())),
+        verifier=Verifier(settings.trusted_issuer, settings.audience, keys.verifying()),
         pages=Pages(keys.pages),
         limits=Limits(settings.bundle_limit),
         metrics=Metrics(),
@@ -59,7 +56,7 @@ def build() -> Any:
     @asynccontextmanager
     async def opened() -> AsyncIterator[Platform]:
         platform = await put_together(settings)
-        log.info("worker ready", extra={"process": os.getpid()})
+        log.info("worker ready")
         try:
             yield platform
         finally:

@@ -73,12 +73,16 @@ async def verify(tx: Transaction, check: Check, told: Callable[[int], None] = la
     for row in await tx.all(sql.beyond):
         breaks.append(Break(row["chain"], 0, f"{row['entries']} entries that the chain does not account for"))
     for chain in chains:
-        entries += await _verify_chain(tx, chain, sealed, hashes, breaks, lambda n, before=entries: told(before + n))
+
+        def tell(count: int, before: int = entries) -> None:
+            told(before + count)
+
+        entries += await _verify_chain(tx, chain, sealed, hashes, breaks, tell)
     breaks += _verify_seals(seals, hashes, check)
     return Finding(entries, len(seals), tuple(breaks))
 
 
-async def _verify_chain(  # noqa: PLR0913
+async def _verify_chain(
     tx: Transaction,
     chain: Row,
     sealed: set[tuple[int, int]],

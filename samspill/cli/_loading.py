@@ -44,7 +44,7 @@ class Report:
 
 
 async def load_sources(settings: Settings, found: Sequence[Source], processes: int, title: str = "Loading") -> Report:
-    """Load files with several processes. Parts that refer to what came later in the load are tried once more at the end."""
+    """Load files with several processes. Parts that refer to what came later in the load are tried again at the end."""
     report = Report()
     waiting = list(found)
     with _bar(title, sum(s.size for s in found)) as told:

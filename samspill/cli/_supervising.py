@@ -40,11 +40,10 @@ def supervise(settings: Settings, greeting: str) -> int:
     background = _Background()
     background.start()
     try:
-        server = uvicorn.Server(config)
         if settings.worker_count > 1:
-            Multiprocess(config, target=server.run, sockets=sockets).run()
+            Multiprocess(config, sockets=sockets).run()
         else:
-            server.run(sockets=sockets)
+            uvicorn.Server(config).run(sockets=sockets)
     finally:
         background.stop(settings.drain)
     return 0

@@ -1,8 +1,8 @@
 """Write resources as NDJSON, one a line, exactly as the API hands them out.
 
-  samspill export out/                      a file for each type: out/Patient.ndjson, out/Observation.ndjson …
-  samspill export out/ --by patient         a file for each patient's record, and nobody.ndjson for the rest
-  samspill export - --type Observation      one type to standard output
+samspill export out/                      a file for each type: out/Patient.ndjson, out/Observation.ndjson …
+samspill export out/ --by patient         a file for each patient's record, and nobody.ndjson for the rest
+samspill export - --type Observation      one type to standard output
 """
 
 from __future__ import annotations

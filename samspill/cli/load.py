@@ -1,8 +1,8 @@
 """Load Bundles and NDJSON: files and folders, plain or packed as .gz, .bz2 or .zst.
 
-Each Bundle, and each stretch of 500 lines, is taken whole or not at all, validated and indexed as over HTTP. A load that
-was stopped goes on where it was when it is run again: what has been taken is not taken twice. What is wrong is collected
-in a report, with file, place and rule; the rest is loaded. The exit code is 1 when there was something wrong.
+Each Bundle, and each stretch of 500 lines, is taken whole or not at all, validated and indexed as over HTTP. A load
+that was stopped goes on where it was when it is run again: what has been taken is not taken twice. What is wrong is
+collected in a report, with file, place and rule; the rest is loaded. The exit code is 1 when there was something wrong.
 """
 
 from __future__ import annotations

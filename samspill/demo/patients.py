@@ -47,7 +47,7 @@ def displays(old: JSON) -> dict[str, str]:
     found: dict[str, str] = {}
     for name in old["name"]:
         plain = [*name["given"], name["family"]]
-        found |= {" ".join(plain): new, " ".join([*name.get("prefix", []), *plain]): new}
+        found |= {" ".join(plain): new, " ".join([*name.get("prefix", []), *plain, *name.get("suffix", [])]): new}
     return found
 
 

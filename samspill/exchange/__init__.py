@@ -15,11 +15,11 @@ from samspill import audit, trust
 from samspill.exchange import closing
 from samspill.exchange.operations import Operation, Question, Service
 from samspill.kernel import clock
-from samspill.kernel.calls import Call, Reply
 from samspill.kernel.problems import Clash, Problem, Refused
 from samspill.store import Collision, Duplicate, Store, Transaction
 
 if TYPE_CHECKING:
+    from samspill.kernel.calls import Call, Reply
     from samspill.trust import Grant
 
 __all__ = ["Operation", "Question", "Service", "perform"]
@@ -30,21 +30,23 @@ TRIES: Final = 8
 
 async def perform(store: Store, operation: Operation, call: Call) -> Reply:
     """Take a call through the one path. Raises a `Problem` for what the caller can understand; the rest is a bug."""
+    need = trust.Need()
     for attempt in range(TRIES):
         try:
             call = operation.prepare(call) if operation.prepare and not attempt else call
             async with store.transaction() as tx:
-                grant = await trust.decide(tx, call, operation.purposes, await operation.need(tx, call))
+                need = await operation.need(tx, call)
+                grant = await trust.decide(tx, call, operation.purposes, need)
                 done = await operation.work(tx, grant, call)
                 return await _close(tx, operation, call, grant, done)
         except (Collision, Duplicate):
             # Somebody else changed the same row first. All was undone, so all of it is done again on the new state.
             await asyncio.sleep(random.uniform(0, 0.002) * 2**attempt)  # noqa: S311 - not a secret
         except Exception as failure:
-            await _record_failure(store, operation, call, failure)
+            await _record_failure(store, operation, call, need, failure)
             raise
     clash = Clash("others were changing the same things all the while; try again")
-    await _record_failure(store, operation, call, clash)
+    await _record_failure(store, operation, call, need, clash)
     raise clash
 
 
@@ -62,12 +64,15 @@ async def _close(tx: Transaction, operation: Operation, call: Call, grant: Grant
     return question.answer(rows) if question else done  # type: ignore[return-value]
 
 
-async def _record_failure(store: Store, operation: Operation, call: Call, failure: Exception) -> None:
+async def _record_failure(
+    store: Store, operation: Operation, call: Call, need: trust.Need, failure: Exception
+) -> None:
+    """Record what did not end well, about the patient whose record was wanted, where that is known."""
     outcome: audit.Outcome = "refused" if isinstance(failure, Refused) else "failed"
     problem = failure.code if isinstance(failure, Problem) else "bug"
     reasons = failure.reasons if isinstance(failure, Refused) else ()
     entry = _entry(operation, call, outcome, reasons, problem=problem)
-    patient = str(call.facts["patient"]) if "patient" in call.facts else call.caller.patient
+    patient = need.patient or call.caller.patient
     text, names = closing.text_of(closing.Shape())
     async with store.transaction() as tx:
         await tx.last(text, *closing.values_of(names, entry, tx.lane, ((patient, 0),), ()))
@@ -75,7 +80,7 @@ async def _record_failure(store: Store, operation: Operation, call: Call, failur
         log.error("bug", exc_info=failure, extra={"operation": operation.name, "request": call.request})
 
 
-def _entry(  # noqa: PLR0913 - an entry has this many sides
+def _entry(
     operation: Operation,
     call: Call,
     outcome: audit.Outcome,

@@ -62,7 +62,7 @@ def text_of(shape: Shape) -> tuple[str, tuple[str, ...]]:
 
 
 def _as_part(question: str) -> str:
-    """A question that is one SELECT becomes the part named `work`; one that writes brings its parts, `work` the last."""
+    """Name a question that is one SELECT `work`; one that writes brings its own parts, `work` the last."""
     return f"work AS ({question})" if question.startswith(("SELECT", "(", "WITH")) else question
 
 

@@ -5,15 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from samspill.kernel.calls import Reply
 from samspill.trust import Need
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from samspill.kernel.calls import Call, Event
+    from samspill.kernel.calls import Call, Event, Reply
     from samspill.store import Row, Transaction
-    from samspill.trust import Grant
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,7 +57,7 @@ def read_draft(text: bytes, kind: str, method: int, base: str, id_: str | None =
     return draft_of(value, tight, kind, method, base, id_)
 
 
-def draft_of(value: Any, tight: bytes, kind: str, method: int, base: str, id_: str | None) -> Draft:  # noqa: PLR0913
+def draft_of(value: Any, tight: bytes, kind: str, method: int, base: str, id_: str | None) -> Draft:
     """Make a draft of a value that is read already, together with its tight text."""
     if not isinstance(value, dict):
         message = "the body must be a JSON object with a resourceType"

@@ -1,4 +1,4 @@
-"""All resources, or some, as NDJSON for an operator; each patient whose record is written gets an entry of the trail."""
+"""All resources, or some, as NDJSON for an operator; each patient whose record is written gets an audit entry."""
 
 from __future__ import annotations
 

@@ -136,11 +136,11 @@ def _count(text: str) -> int:
 def _moment(text: str) -> datetime:
     try:
         moment = datetime.fromisoformat(text.replace(" ", "+"))
-        if moment.tzinfo is None:
-            raise ValueError
     except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None:
         message = "_since must be an instant with its zone, such as 2026-11-26T08:00:00Z"
-        raise Malformed(message, Fault("_since", message, "value")) from None
+        raise Malformed(message, Fault("_since", message, "value"))
     return moment
 
 

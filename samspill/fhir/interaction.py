@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from samspill.trust import Grant
 
 CARE: Final = frozenset({"TREAT", "ETREAT", "COC", "BTG", "PATRQT", "HSYSADMIN"})
-"""Purposes (HL7 v3 PurposeOfUse) that FHIR serves: treatment, emergency, coordination, breaking the glass, the patient's
-own request, and the running of health systems."""
+"""Purposes (HL7 v3 PurposeOfUse) that FHIR serves: treatment, emergency, coordination, breaking the glass, the
+patient's own request, and the running of health systems."""
 
 _ETAG = re.compile(r'(?:W/)?"(\d{1,9})"')
 
@@ -70,7 +70,7 @@ def headers_of(call: Call, reference: str, version: int, updated: datetime) -> d
     }
 
 
-def written(call: Call, reference: str, version: int, updated: datetime, body: bytes, **more: Any) -> Reply:  # noqa: PLR0913
+def written(call: Call, reference: str, version: int, updated: datetime, body: bytes, **more: Any) -> Reply:
     """Answer a write, in the form that `Prefer: return=` asks for."""
     prefer = call.headers.get("prefer", "")
     if "return=minimal" in prefer:

@@ -76,7 +76,7 @@ async def work(_tx: Transaction, grant: Grant, call: Call) -> Question:
 
 
 def _finds_a_person(call: Call) -> bool:
-    """Looking a person up is not opening a record: health personnel may find a patient by who that is."""
+    """Tell a look-up from opening a record: health personnel may find a patient by who that is."""
     return call.kind == "Patient" and any(name.split(":")[0] in NOT_SHOWN for name, _ in call.query)
 
 

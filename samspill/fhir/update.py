@@ -43,7 +43,7 @@ async def need(_tx: Transaction, call: Call) -> Need:
 
 
 async def work(tx: Transaction, grant: Grant, call: Call) -> Question:
-    """Store the next version, or the first where there is none. `Stale` when If-Match names another than the current."""
+    """Store the next version, or the first where there is none. `Stale` when If-Match names another than it has."""
     draft: Draft = call.facts["draft"]
     updated = clock.now()
     before, after = body.stamp(draft.tight, draft.id, updated)

@@ -1,0 +1,1 @@
+"""Persons, personnel and organisations, as the national basic data registers know them."""

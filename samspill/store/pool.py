@@ -41,7 +41,7 @@ class Numbers:
         return following
 
 
-class _Connection(asyncpg.Connection):  # type: ignore[misc]
+class _Connection(asyncpg.Connection):
     """A connection that knows its lane."""
 
     lane: Lane = Lane(0)

@@ -106,3 +106,6 @@ WITH old AS (
 ),
 deliveries AS (DELETE FROM store.delivery USING old WHERE delivery.event = old.id)
 DELETE FROM store.outbox USING old WHERE outbox.id = old.id
+
+-- version --
+SELECT version() AS version

@@ -81,7 +81,7 @@ class Transaction:
         return row
 
     async def last(self, sql: str, *values: object) -> list[Row]:
-        """Ask or do the last thing, and make all of it durable. Alone, it is one round trip, a transaction in itself."""
+        """Ask or do the last thing, and make all of it durable. Alone, it is one round trip and its own transaction."""
         rows: list[Row] = await self._connection.fetch(sql, *values)
         if self.begun:
             await self._connection.execute("COMMIT")

@@ -69,7 +69,7 @@ def _decide_fhir(call: Call, need: Need) -> Grant:
 
 
 def _only_reads(need: Need) -> bool:
-    """A token bound to a patient may read what is nobody's record, never change it (SMART: the patient compartment)."""
+    """Tell whether it only reads: a bound token may read what is nobody's record, never change it (SMART)."""
     return all(letter in "rs" for _, letter in need.access)
 
 

@@ -30,6 +30,10 @@ class Keys:
     pages: bytes
     audit: OKPKey
 
+    def verifying(self) -> KeySet:
+        """Give the public half of what signs tokens, as what verifies them."""
+        return KeySet([ECKey.import_key(self.tokens.as_dict(private=False))])
+
     def jwks(self) -> dict[str, Any]:
         """Publish the public half of what signs tokens (RFC 7517)."""
         return dict(KeySet([self.tokens]).as_dict(private=False))

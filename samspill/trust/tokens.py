@@ -15,13 +15,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from joserfc import jwt
 from joserfc.errors import JoseError
-from joserfc.jwk import KeySet
 
 from samspill.kernel.calls import Caller
 from samspill.kernel.problems import Fault, Unidentified
 
 if TYPE_CHECKING:
-    from joserfc.jwk import ECKey
+    from joserfc.jwk import ECKey, KeySet
 
 ALGORITHMS: Final = ["ES256", "ES384", "ES512", "PS256", "PS384", "PS512", "RS256", "RS384", "RS512"]
 TYPES: Final = ("at+jwt", "application/at+jwt", "jwt")

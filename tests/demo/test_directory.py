@@ -7,12 +7,11 @@ from typing import Any
 
 import pytest
 
-from samspill.demo.directory import directory, renamed
+from samspill.demo.directory import BUNDLES, directory, read, renamed
 from samspill.demo.names import person
 from samspill.demo.personnel import people
 from samspill.kernel.identifiers import HPR, ORGANISATION, fault
 from samspill.kernel.problems import Invalid
-from tests.demo.conftest import original
 
 NPI = "http://hl7.org/fhir/sid/us-npi"
 ORGANISATIONS, PRACTITIONERS = "0-hospitalInformation1625911868739", "0-practitionerInformation1625911868739"
@@ -26,7 +25,7 @@ def resources(loaded: dict[str, bytes], kind: str) -> list[dict[str, Any]]:
 
 def test_a_practitioner_keeps_the_npi_and_gets_an_hpr_number_of_the_own(loaded: dict[str, bytes]) -> None:
     found = [r["identifier"] for r in resources(loaded, "Practitioner")]
-    before = [e["resource"] for e in original(PRACTITIONERS)["entry"]]
+    before = [e["resource"] for e in read(BUNDLES / f"{PRACTITIONERS}.json.bz2")["entry"]]
     npis = [r["identifier"][0]["value"] for r in before if r["resourceType"] == "Practitioner"]
     assert [npi for npi, _ in found] == [{"system": NPI, "value": npi} for npi in npis]
     assert {hpr["system"] for _, hpr in found} == {HPR}
@@ -44,8 +43,8 @@ def test_an_organisation_keeps_synthea_s_id_and_gets_a_synthetic_number(loaded: 
 
 
 def test_two_organisations_share_a_name_only_if_they_did_before(loaded: dict[str, bytes]) -> None:
-    before = [e["resource"]["name"] for e in original(ORGANISATIONS)["entry"]]
-    after = [r["name"] for r in json.loads(loaded[ORGANISATIONS])["entry"] for r in [r["resource"]]]
+    before = [e["resource"]["name"] for e in read(BUNDLES / f"{ORGANISATIONS}.json.bz2")["entry"]]
+    after = [e["resource"]["name"] for e in json.loads(loaded[ORGANISATIONS])["entry"]]
     assert len(set(zip(before, after, strict=True))) == len(set(before)) == len(set(after)) == 185
     assert all(name.startswith("Syntetisk ") for name in after)
 
@@ -69,19 +68,12 @@ def test_a_location_lies_where_its_municipality_does(loaded: dict[str, bytes]) -
         assert location["address"]["country"] == "NO"
 
 
-def test_nobody_in_the_whole_demo_has_another_s_name() -> None:
+def test_nobody_in_the_whole_demo_has_another_s_name(loaded: dict[str, bytes]) -> None:
     names = [name.text for name in directory().people.values()]
     names += [f"{row['given']} {row['family']}" for row in people().values()]
-    names += [person(key, gender).text for key, gender in patients()]
+    patients = [json.loads(loaded[name])["entry"][0]["resource"] for name in list(loaded)[3:]]
+    names += [person(patient["id"], patient["gender"]).text for patient in patients]
     assert len(set(names)) == len(names) == 195 + 26 + 31
-
-
-def patients() -> list[tuple[str, str]]:
-    """Give id and gender of the carried patients."""
-    from samspill.demo.directory import BUNDLES, read  # noqa: PLC0415
-
-    found = [read(path)["entry"][0]["resource"] for path in BUNDLES.glob("????????-*.json.bz2")]
-    return [(resource["id"], resource["gender"]) for resource in found]
 
 
 def test_a_name_nothing_is_known_of_is_refused() -> None:

@@ -14,8 +14,8 @@ def test_a_person_always_has_the_same_name(key: str, gender: str) -> None:
 
 
 def test_the_drawing_does_not_depend_on_the_run() -> None:
-    assert person("somebody", "female") == Name("Turid", "Ørretljom")
-    assert chance("a", "b") == 15_139_218_432_903_917_117
+    assert person("somebody", "female") == Name("Vårin", "Hareranke")
+    assert chance("a", "b") == 7_458_984_759_985_081_548
 
 
 def test_women_and_men_have_different_given_names() -> None:

@@ -24,7 +24,7 @@ PATIENT: dict[str, Any] = {
     ],
     "identifier": [{"system": "http://hl7.org/fhir/sid/us-ssn", "value": "999-96-7715"}],
     "name": [
-        {"use": "official", "family": "Harris789", "given": ["Ada147"], "prefix": ["Mrs."]},
+        {"use": "official", "family": "Harris789", "given": ["Ada147"], "prefix": ["Mrs."], "suffix": ["MD"]},
         {"use": "maiden", "family": "Kiehn525", "given": ["Ada147"], "prefix": ["Mrs."]},
     ],
     "telecom": [{"system": "phone", "value": "555-460-3952", "use": "home"}],
@@ -44,12 +44,12 @@ def test_a_patient_gets_a_made_up_number_of_the_own_birth_date_and_keeps_synthea
     assert synthea == {"system": "https://github.com/synthetichealth/synthea", "value": PATIENT["id"]}
 
 
-def test_a_maiden_name_stays_one_and_no_name_has_a_prefix() -> None:
+def test_a_maiden_name_stays_one_and_no_name_has_a_prefix_or_suffix() -> None:
     official, maiden = patient(PATIENT)["name"]
     assert (official["use"], maiden["use"]) == ("official", "maiden")
     assert official["given"] == maiden["given"]
     assert official["family"] != maiden["family"]
-    assert "prefix" not in official | maiden
+    assert official.keys() == maiden.keys() == {"use", "family", "given"}
 
 
 def test_what_is_american_goes_and_the_rest_stays() -> None:
@@ -75,7 +75,7 @@ def test_the_general_practitioner_is_the_one_who_serves_the_municipality() -> No
 def test_every_way_the_old_names_are_written_leads_to_the_new_one() -> None:
     name = patient(PATIENT)["name"][0]
     new = f"{name['given'][0]} {name['family']}"
-    old = ["Ada147 Harris789", "Mrs. Ada147 Harris789", "Ada147 Kiehn525", "Mrs. Ada147 Kiehn525"]
+    old = ["Ada147 Harris789", "Mrs. Ada147 Harris789 MD", "Ada147 Kiehn525", "Mrs. Ada147 Kiehn525"]
     assert displays(PATIENT) == dict.fromkeys(old, new)
 
 

@@ -155,9 +155,9 @@ async def _read(tx: Transaction, grant: Grant, call: Call, answers: dict[int, by
         part = replace(call, kind=target.kind, id=target.id, version=target.version, query=entry.query)
         try:
             prepared = target.operation.prepare(part) if target.operation.prepare else part
-            question = await target.operation.work(tx, grant, prepared)
-            if isinstance(question, Question):
-                reply = question.answer(await tx.all(question.sql, *question.values))
+            reply = await target.operation.work(tx, grant, prepared)
+            if isinstance(reply, Question):
+                reply = reply.answer(await tx.all(reply.sql, *reply.values))
         except Problem as problem:
             raise at_entry(problem, entry) from None
         answers[entry.place] = _response("200 OK", text=reply.body or b"")

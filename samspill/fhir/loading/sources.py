@@ -7,7 +7,6 @@ import gzip
 import hashlib
 import io
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 import zstandard
@@ -16,6 +15,7 @@ from samspill.kernel.problems import Fault, Invalid
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
 ENDINGS: Final = (".json", ".ndjson", ".jsonl")
 PACKED: Final = (".gz", ".bz2", ".zst")
@@ -47,7 +47,7 @@ class Unit:
 
 
 def sources(paths: Iterable[Path]) -> list[Source]:
-    """Find the files: those named, and in folders all that end as FHIR files do, by name. Raises `Invalid` for others."""
+    """Find the files: those named, and in folders all that end as FHIR files do. Raises `Invalid` for others."""
     found = []
     for path in paths:
         if path.is_dir():
@@ -98,7 +98,7 @@ def _opened(path: Path) -> BinaryIO:
         case ".gz":
             return gzip.open(path, "rb")  # type: ignore[return-value]
         case ".bz2":
-            return bz2.open(path, "rb")
+            return bz2.open(path, "rb")  # type: ignore[return-value]
         case ".zst":
             return io.BufferedReader(zstandard.ZstdDecompressor().stream_reader(path.open("rb"), closefd=True))
     return path.open("rb")

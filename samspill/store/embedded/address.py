@@ -46,12 +46,13 @@ def reach(socket: Path) -> str:
     """
     if _fits(socket):
         return str(socket)
+    name = f"samspill-{hashlib.sha256(os.fsencode(socket)).hexdigest()[:12]}"
     for parent in (tempfile.gettempdir(), "/tmp"):  # noqa: S108 - nothing is written there, and the owner is checked
-        link = _link(parent, socket)
+        link = Path(parent) / name
         if _fits(link):
             _lay(link, socket)
             return str(link)
-    raise Unavailable(f"{socket} is too long a name for a socket, and so is {link}; use a home with a shorter name")
+    raise Unavailable(f"{socket} is too long a name for a socket, even by a link; use a home with a shorter name")
 
 
 def forget(host: str, socket: Path) -> None:
@@ -59,10 +60,6 @@ def forget(host: str, socket: Path) -> None:
     link = Path(host)
     if link != socket and link.is_symlink() and link.readlink() == socket:
         link.unlink(missing_ok=True)
-
-
-def _link(parent: str, socket: Path) -> Path:
-    return Path(parent) / f"samspill-{hashlib.sha256(os.fsencode(socket)).hexdigest()[:12]}"
 
 
 def _fits(folder: Path) -> bool:

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 MAKING: Final = "making-"
 """How the folders begin in which a cluster is made; one that is left behind was interrupted."""
 
-LOCALES: Final = ("C.UTF-8", "C")
-"""Both sort by code point. macOS has the first one from version 15 on."""
+LOCALE: Final = "C.UTF-8"
+"""Sorts by code point, as C does, which is taken where this one is missing: macOS has it from version 15 on."""
 
 
 def prepare(place: Place, binaries: Binaries, *, durable: bool) -> str:
@@ -100,13 +100,11 @@ def _initialise(place: Place, binaries: Binaries, data: Path, password: str) -> 
         *("--encoding=UTF8", "--locale-provider=libc", "--data-checksums", "-T", "simple"),
         *("--no-sync", "--no-instructions"),
     )
-    for locale in LOCALES:
-        well, said = place.account.run((*command, f"--locale={locale}"))
-        if well:
-            return
-        if "invalid locale" not in said:
-            break
-    raise Unavailable(f"PostgreSQL could not make {place.data}:\n{said.strip()}")
+    well, said = place.account.run((*command, f"--locale={LOCALE}"))
+    if not well and "invalid locale" in said:
+        well, said = place.account.run((*command, "--locale=C"))
+    if not well:
+        raise Unavailable(f"PostgreSQL could not make {place.data}:\n{said.strip()}")
 
 
 def _make_database(place: Place, binaries: Binaries, data: Path) -> None:

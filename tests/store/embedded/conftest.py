@@ -88,6 +88,12 @@ def home() -> Iterator[Path]:
     yield from _roomy("home")
 
 
+@pytest.fixture(scope="module")
+def lasting_home() -> Iterator[Path]:
+    """A home for all the tests of a module."""
+    yield from _roomy("home")
+
+
 @pytest.fixture
 def elsewhere(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A folder in the place of `/var/lib/samspill`, which does not exist yet."""

@@ -21,6 +21,7 @@ linux = pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="looks at 
 
 
 @pytest.fixture(
+    scope="module",
     params=[
         pytest.param(None, id="found"),
         pytest.param(
@@ -28,10 +29,11 @@ linux = pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="looks at 
             id="debian-15",
             marks=pytest.mark.skipif(not DEBIAN.exists(), reason=f"there is no PostgreSQL in {DEBIAN}"),
         ),
-    ]
+    ],
 )
-def cluster(request: pytest.FixtureRequest, home: Path) -> Iterator[Cluster]:
-    with Cluster.open(home, request.param) as cluster:
+def cluster(request: pytest.FixtureRequest, lasting_home: Path) -> Iterator[Cluster]:
+    """A cluster as it is in use, durable, that the tests that name it share."""
+    with Cluster.open(lasting_home / str(request.param is None), request.param) as cluster:
         yield cluster
 
 
@@ -113,9 +115,10 @@ def test_the_log_holds_nothing_that_was_sent(cluster: Cluster, query: Callable[.
     assert NAME not in logged(cluster)
 
 
-def test_asking_whether_it_is_ready_leaves_no_complaint_in_the_log(cluster: Cluster, home: Path) -> None:
-    with Cluster.open(home, cluster.binaries):
-        assert "FATAL" not in logged(cluster)
+def test_asking_whether_it_is_ready_leaves_no_complaint_in_the_log(cluster: Cluster) -> None:
+    before = logged(cluster)
+    with Cluster.open(cluster.folder.parent, cluster.binaries):
+        assert logged(cluster) == before
 
 
 def test_data_and_password_outlive_a_close(home: Path, query: Callable[..., Any]) -> None:

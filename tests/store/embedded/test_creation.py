@@ -63,7 +63,7 @@ def test_a_folder_of_something_else_is_refused(home: Path) -> None:
     (home / "postgres/data").mkdir(parents=True)
     (home / "postgres").chmod(0o755)
     (home / "postgres/data/letter.txt").write_text("dear mother", "utf-8")
-    with pytest.raises(Unavailable, match="is no data folder of PostgreSQL|belongs to root, as whom"):
+    with pytest.raises(Unavailable, match=r"is no data folder of PostgreSQL|belongs to root, as whom"):
         Cluster.open(home)
     assert (home / "postgres/data/letter.txt").exists()
 

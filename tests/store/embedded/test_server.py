@@ -8,6 +8,7 @@ import signal
 import subprocess
 import time
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import asyncpg
@@ -18,7 +19,6 @@ from samspill.store.embedded import Cluster, account
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from tests.store.embedded.conftest import Other
 
@@ -27,6 +27,10 @@ def kill(process: int | None, number: int = signal.SIGKILL) -> int:
     assert process is not None
     os.kill(process, number)
     return process
+
+
+def command(process: str) -> str:
+    return Path(f"/proc/{process}/cmdline").read_text("utf-8")
 
 
 def wait_for(what: Callable[[], object]) -> None:
@@ -127,13 +131,13 @@ def test_a_start_that_takes_too_long_goes_on_and_is_found_again(home: Path) -> N
     assert again.process is None
 
 
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="looks at processes through /proc")
 def test_a_server_that_does_not_stop_in_time_is_stopped_without_order(home: Path) -> None:
     cluster = Cluster.open(home, durable=False, stop_limit=0.3)
     process = cluster.process
-    # A part of the server that is halted can not follow an order to stop in order.
-    listed = subprocess.run(["ps", "-o", "pid=,args=", "--ppid", str(process)], capture_output=True, check=True)
-    checkpointer = next(int(line.split()[0]) for line in listed.stdout.splitlines() if b"checkpointer" in line)
-    os.kill(checkpointer, signal.SIGSTOP)
+    # A part of the server that is halted cannot follow an order to stop in order.
+    parts = Path(f"/proc/{process}/task/{process}/children").read_text("utf-8").split()
+    os.kill(next(int(part) for part in parts if "checkpointer" in command(part)), signal.SIGSTOP)
     cluster.close()
     assert cluster.process is None
     with Cluster.open(home, durable=False) as again:
