@@ -40,6 +40,6 @@ async def _is_loaded(settings: Settings) -> bool:
     store = await Store.open(settings.database, 1)
     try:
         async with store.transaction() as tx:
-            return await totals.loaded_units(tx) >= demo.SIZE
+            return await totals.loaded_units(tx) >= demo.size()
     finally:
         await store.close()

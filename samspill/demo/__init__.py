@@ -2,8 +2,8 @@
 
 from samspill.demo.bundles import transform
 from samspill.demo.personnel import personnel_and_organisations
-from samspill.demo.population import population
+from samspill.demo.population import population, size
 from samspill.demo.users import DemoUser, users
 from samspill.demo.wording import norwegian
 
-__all__ = ["DemoUser", "norwegian", "personnel_and_organisations", "population", "transform", "users"]
+__all__ = ["DemoUser", "norwegian", "personnel_and_organisations", "population", "size", "transform", "users"]

@@ -1,0 +1,172 @@
+"""Every SQL statement is one that the migrated tables accept: a misspelt column fails here, not in somebody's hands."""
+
+from __future__ import annotations
+
+import ast
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import asyncpg
+import pytest
+
+from samspill.exchange import closing
+from samspill.store.statements import NAME, Named, split
+from tests.shape.reading import PROGRAM, files, functions, module_of, name_of, parsed, program
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+STATEMENT_FILES = [p for p in files(".sql") if p.is_relative_to(PROGRAM) and p.parent.name != "migrations"]
+WHOLE = ("SELECT", "INSERT", "UPDATE", "DELETE", "WITH", "(")
+"""How a statement begins that stands by itself. Others are lists of WITH parts, or fragments with named places."""
+PLACE = re.compile(r"\{(\w+)\}")
+NOT_PREPARED = {"samspill/store/migrate.sql ledger": "a DO block cannot be prepared; every migration runs it"}
+COMPOSED = {"samspill/fhir/searching.py": "searches are composed; tests/shape/test_search_sql.py prepares them"}
+
+
+def wrap(statement: str) -> str:
+    """A list of WITH parts, the last named `work`, as the closing statement would hold it."""
+    return statement if statement.startswith(WHOLE) else f"WITH {statement} SELECT * FROM work"
+
+
+async def faults_of(url: str, statements: dict[str, str]) -> dict[str, str]:
+    """Prepare statements; gives those that the database refuses, with its reason."""
+    connection = await asyncpg.connect(url)
+    refused = {}
+    try:
+        for name, statement in statements.items():
+            try:
+                await connection.prepare(statement)
+            except asyncpg.PostgresError as error:
+                refused[name] = str(error)
+    finally:
+        await connection.close()
+    return refused
+
+
+@pytest.mark.parametrize("file", STATEMENT_FILES, ids=name_of)
+async def test_every_statement_fits_the_schema(file: Path, database):
+    text = file.read_text("utf-8")
+    found = split(text)
+    assert found, "a file of statements has a name above each: `-- name --`"
+    assert len(found) == len(NAME.findall(text)), "two statements have one name"
+    wanted = {
+        name: wrap(statement)
+        for name, statement in found.items()
+        if not PLACE.search(statement) and f"{name_of(file)} {name}" not in NOT_PREPARED
+    }
+    assert await faults_of(database, wanted) == {}
+
+
+async def test_a_statement_that_does_not_fit_is_found(database):
+    wrong = {"column": "SELECT nothing FROM audit.entry", "table": "SELECT 1 FROM audit.entries", "syntax": "SELEKT"}
+    assert (await faults_of(database, {**wrong, "right": "SELECT 1"})).keys() == wrong.keys()
+
+
+def test_statements_that_are_not_prepared_are_there():
+    for place in NOT_PREPARED:
+        file, name = place.split(" ")
+        assert name in split((PROGRAM.parent / file).read_text("utf-8"))
+
+
+def test_fragments_are_joined_in_one_place_only():
+    tree = parsed(PROGRAM / "exchange/closing.py")
+    joined = {n.attr for n in ast.walk(tree) if isinstance(n, ast.Attribute) and _is_statements(n.value)}
+    found = {
+        name
+        for file in STATEMENT_FILES
+        for name, statement in split(file.read_text("utf-8")).items()
+        if PLACE.search(statement)
+    }
+    assert found == joined
+
+
+def _is_statements(node: ast.AST) -> bool:
+    """`sql`, `store_sql` or `audit.sql`: what holds the statements of a file."""
+    name = node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
+    return name == "sql" or name.endswith("_sql")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A function that ends its work with a question: which statements it may ask, and in which shapes."""
+
+    where: str
+    statements: tuple[str, ...]
+    one_patient: bool
+    """It belongs to an operation about one patient, so its rows need not say whose they are."""
+    may_find_nothing: bool
+
+
+def questions() -> list[Asked]:
+    """Find every function that makes a `Question`, in the program's own text."""
+    return [
+        asked
+        for path in program()
+        if "Question(" in path.read_text("utf-8")
+        for function in functions(parsed(path))
+        if (asked := _asked(path, function))
+    ]
+
+
+def _asked(path: Path, function: ast.FunctionDef | ast.AsyncFunctionDef) -> Asked | None:
+    calls = [n for n in ast.walk(function) if isinstance(n, ast.Call)]
+    made = [c for c in calls if isinstance(c.func, ast.Name) and c.func.id == "Question"]
+    if not made:
+        return None
+    # What is asked of the transaction itself, in the middle of the work, is no question.
+    elsewhere = {
+        id(argument)
+        for call in calls
+        if isinstance(call.func, ast.Attribute) and ast.unparse(call.func.value) == "tx"
+        for argument in call.args
+    }
+    module = module_of(path)
+    named = {
+        n
+        for n in ast.walk(function)
+        if isinstance(n, ast.Attribute) and _is_statements(n.value) and id(n) not in elsewhere
+    }
+    texts = [getattr(_resolve(module, n.value), n.attr) for n in named]
+    return Asked(
+        where=f"{name_of(path)} {function.name}",
+        statements=tuple(sorted(set(texts))),
+        one_patient="about_patient" in " ".join(ast.unparse(d) for d in function.decorator_list),
+        may_find_nothing=any(keyword.arg == "must_find" for call in made for keyword in call.keywords),
+    )
+
+
+def _resolve(module: object, node: ast.AST) -> Named:
+    if isinstance(node, ast.Attribute):
+        found = getattr(_resolve(module, node.value), node.attr)
+    else:
+        assert isinstance(node, ast.Name)
+        found = getattr(module, node.id)
+    return found
+
+
+def shapes(asked: Asked) -> dict[str, str]:
+    """Every closing statement that such a function may end with."""
+    found = {}
+    for statement in asked.statements:
+        arity = max((int(n) for n in re.findall(r"\$(\d+)", statement)), default=0)
+        for each in (False,) if asked.one_patient else (False, True):
+            for must_find in (False, True) if asked.may_find_nothing else (False,):
+                for tells in (False, True):
+                    text, _ = closing.text_of(closing.Shape(statement, arity, each, must_find, tells))
+                    found[f"{asked.where}: {statement[:40]} {each=} {must_find=} {tells=}"] = text
+    return found
+
+
+async def test_every_question_fits_into_the_statement_that_closes_its_call(database):
+    found = questions()
+    assert {asked.where.split(" ")[0] for asked in found if not asked.statements} == COMPOSED.keys()
+    assert len([asked for asked in found if asked.statements]) >= 5
+    wanted = {name: text for asked in found for name, text in shapes(asked).items()}
+    assert await faults_of(database, wanted) == {}
+
+
+async def test_a_call_without_a_question_is_closed_by_a_statement_that_fits(database):
+    wanted = {f"{tells=}": closing.text_of(closing.Shape(tells=tells))[0] for tells in (False, True)}
+    assert await faults_of(database, wanted) == {}
