@@ -14,6 +14,7 @@ FOLDERS = [(layer, folder) for layer in CATALOGUES for folder in folders_of(laye
 WITHOUT_MIRROR = {
     "shape": "the house rules, which are about the whole repository",
     "flow": "journeys through the whole running platform",
+    "browser": "the pages as a person meets them",
 }
 TOOLS = {"tools", "bench"}
 """Programs beside the platform: their tests lie under their own names."""

@@ -1,4 +1,4 @@
-"""The locks hold every dependency that is named, each file of it by its digest, and say nothing of where it comes from."""
+"""The locks hold every dependency that is named, each file by its digest, and do not say where it is fetched from."""
 
 from __future__ import annotations
 
@@ -13,7 +13,11 @@ from tests.shape.reading import ROOT
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 GROUPS = PROJECT["dependency-groups"]
-RUNNING = [*PROJECT["project"]["dependencies"], *PROJECT["project"]["optional-dependencies"]["embedded"], *GROUPS["build"]]
+RUNNING = [
+    *PROJECT["project"]["dependencies"],
+    *PROJECT["project"]["optional-dependencies"]["embedded"],
+    *GROUPS["build"],
+]
 WANTED = {"run": RUNNING, "dev": [*RUNNING, *GROUPS["dev"]]}
 NOT_LOCKED = {"bench": "what other servers are measured with; installed by whoever measures"}
 

@@ -34,7 +34,7 @@ FACTS = {
 OPENS_A_TRANSACTION = {
     "samspill/exchange/__init__.py": "the one path",
     "samspill/web/operating.py": "readiness: asks the database for nothing but an answer",
-    "samspill/work/delivering.py": "whether events wait, and for which subjects: numbers of the outbox, not its contents",
+    "samspill/work/delivering.py": "whether events wait, and for which subjects: not what they say",
     "samspill/cli/_demo.py": "whether the demo population is loaded",
     "samspill/cli/_loading.py": "which parts of a file are loaded already",
 }
@@ -86,7 +86,7 @@ async def outcomes(store, calls: list[tuple[Operation, Call]]) -> dict[str, str]
             found[operation.name] = "it was done"
         except Refused as refusal:
             found[operation.name] = " ".join(refusal.reasons)
-        except Exception as failure:
+        except Exception as failure:  # noqa: BLE001 - whatever it is, it is not the refusal that was expected
             found[operation.name] = f"{type(failure).__name__}: {failure}"
     return found
 

@@ -41,7 +41,8 @@ async def draft_all(
 
     Raises `Invalid` with the faults of all of them, each with its place in the Bundle.
     """
-    texts = {item.place: references.resolve_names(item.text, names) for item in items}
+    web = references.has_web_names(names)
+    texts = {item.place: references.resolve_names(item.text, names, web=web) for item in items}
     found = await lookups.conditional(tx, texts, base, known)
     drafts: dict[int, Draft] = {}
     faults: list[Fault] = []

@@ -13,33 +13,50 @@ from samspill.fhir.validation import link_elements
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_URN: Final = re.compile(rb'(?:"(\w+)":)?"(urn:[^"\\]*)"')
-_ANY: Final = re.compile(rb'(?:"(\w+)":)?"((?:urn:|https?://)[^"\\]*)"')
-_IN_NARRATIVE: Final = re.compile(rb'((?:href|src)=\\")((?:urn:uuid:|urn:oid:)[^"\\]*)(\\")')
+# The literal beginnings make these fast: nearly all of a text is passed over at memory speed.
+_URN: Final = re.compile(rb'"(urn:[^"\\]*)"')
+_WEB: Final = re.compile(rb'"(https?://[^"\\]*)"')
+_IN_NARRATIVE: Final = re.compile(rb'((?:href|src)=\\")(urn:(?:uuid|oid):[^"\\]*)(\\")')
 _CONDITIONAL: Final = re.compile(rb'"reference":"([A-Z][A-Za-z]*)\?([^"\\]+)"')
 _LINKS: Final = frozenset(name.encode() for name in link_elements())
 
 
-def resolve_names(text: bytes, names: Mapping[bytes, bytes]) -> bytes:
+def resolve_names(text: bytes, names: Mapping[bytes, bytes], *, web: bool = True) -> bytes:
     """Replace names of entries (`urn:uuid:…` or a full URL) by the references that they became.
 
     Only in elements that are references or URIs; an identifier's value that happens to be a UUID stays as it is.
+    Without `web`, names that are web addresses are not looked for.
     """
     if not names:
         return text
-    # Full URLs that are web addresses are rare; looking for them only then saves looking at every code system.
-    pattern = _ANY if any(name.startswith(b"http") for name in names) else _URN
 
     def element(found: re.Match[bytes]) -> bytes:
-        key, name = found[1], found[2]
-        if name not in names or (key is not None and key not in _LINKS):
+        name = names.get(found[1])
+        if name is None or not _is_link(text, found.start()):
             return found[0]
-        return (b'"%b":' % key if key is not None else b"") + b'"%b"' % names[name]
+        return b'"%b"' % name
 
     def link(found: re.Match[bytes]) -> bytes:
         return found[1] + names.get(found[2], found[2]) + found[3]
 
-    return _IN_NARRATIVE.sub(link, pattern.sub(element, text))
+    if web:
+        return resolve_names(_WEB.sub(element, text), names, web=False)
+    if b"urn:" not in text:
+        return text
+    changed = _URN.sub(element, text)
+    return _IN_NARRATIVE.sub(link, changed) if b'=\\"urn:' in changed else changed
+
+
+def _is_link(text: bytes, start: int) -> bool:
+    """Tell whether the string that starts there is the value of an element that links; an item of a list may be."""
+    if text[start - 1 : start] != b":":
+        return True
+    return text[text.rfind(b'"', 0, start - 2) + 1 : start - 2] in _LINKS
+
+
+def has_web_names(names: Mapping[bytes, bytes]) -> bool:
+    """Tell whether any name is a web address: they are rare, and looking for them means looking at every code system."""
+    return any(name.startswith(b"http") for name in names)
 
 
 def conditional_references(text: bytes) -> set[tuple[str, str]]:

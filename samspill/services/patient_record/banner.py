@@ -56,9 +56,9 @@ def banner_of(patient: dict[str, Any], today: date) -> Banner:
 
 def name_of(patient: dict[str, Any]) -> str:
     """Give the official name, or the first that is given."""
-    names = patient.get("name", ())
-    name = next((n for n in names if n.get("use") == "official"), next(iter(names), {}))
-    return name.get("text") or " ".join([*name.get("given", ()), name.get("family", "")]).strip()
+    names: list[dict[str, Any]] = patient.get("name", [])
+    name = next((n for n in names if n.get("use") == "official"), names[0] if names else {})
+    return str(name.get("text") or " ".join([*name.get("given", ()), name.get("family", "")]).strip())
 
 
 def age_on(birth: str, day: date) -> int | None:

@@ -131,9 +131,9 @@ def _value(part: Mapping[str, Any]) -> Value:
     name = concept_of(part.get("code"))
     if "valueQuantity" in part:
         quantity = part["valueQuantity"]
-        number = quantity.get("value")
+        number = Decimal(quantity["value"]) if "value" in quantity else None
         said = quantity.get("unit") or quantity.get("code", "")
-        return Value(name, number=None if number is None else Decimal(number), unit=said, text=quantity.get("comparator", ""))
+        return Value(name, number=number, unit=said, text=quantity.get("comparator", ""))
     if "valueCodeableConcept" in part:
         return Value(name, concept=concept_of(part["valueCodeableConcept"]))
     for key, value in part.items():

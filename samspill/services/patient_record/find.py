@@ -16,6 +16,7 @@ from samspill.services.patient_record.banner import banner_of
 
 if TYPE_CHECKING:
     from samspill.kernel.calls import Call
+    from samspill.services.patient_record.banner import Banner
     from samspill.store import Transaction
     from samspill.trust import Grant
 
@@ -41,7 +42,7 @@ async def find(tx: Transaction, _grant: Grant, call: Call) -> Reply:
     people = [banner_of(patient, call.at.date()) for patient in found[:MOST]]
     return Reply(
         data={
-            "patients": sorted(people, key=lambda person: (person.name.rpartition(" ")[::-2], person.id)),
+            "patients": sorted(people, key=_by_family_name),
             "more": len(found) > MOST,
             "by": by,
             "asked": {name: asked.get(name, "") for name in ("name", "birthdate")},
@@ -63,6 +64,11 @@ def wanted(asked: dict[str, str]) -> Pairs:
         raise _malformed("name", f"a name needs at least {SHORTEST} letters")
     pairs = [("name", _literally(word)) for word in name.split()]
     return (*pairs, *([("birthdate", birth)] if birth else []))
+
+
+def _by_family_name(person: Banner) -> tuple[str, str, str]:
+    given, _, family = person.name.rpartition(" ")
+    return family.casefold(), given.casefold(), person.id
 
 
 def _literally(word: str) -> str:

@@ -122,7 +122,9 @@ async def _named(tx: Transaction, year: timeline.Year) -> timeline.Year:
 async def _with_medications(tx: Transaction, events: Iterable[Event]) -> list[Event]:
     """Name the medications that prescriptions only refer to; a Medication is nobody's record."""
     return [
-        replace(event, name=await _medication(tx, event.medication)) if event.medication and not event.name.text else event
+        event
+        if event.name.text or not event.medication
+        else replace(event, name=await _medication(tx, event.medication))
         for event in events
     ]
 

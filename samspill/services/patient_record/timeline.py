@@ -50,7 +50,7 @@ class _Heap:
 
 
 def years_of(pieces: Sequence[Piece], encounters: Iterable[Piece]) -> tuple[Year, ...]:
-    """Arrange pieces that come newest first; `encounters` are those the pieces belong to but that are not among them."""
+    """Arrange pieces that come newest first; `encounters` are those they belong to that are not among them."""
     known = {piece.id: event_of(piece) for piece in encounters}
     heaps: dict[str, _Heap] = {}
     for piece in pieces:

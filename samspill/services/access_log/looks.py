@@ -1,0 +1,103 @@
+"""What one entry of the trail says to people: who looked, from where, why, and what came of it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+Who = Literal["practitioner", "self", "patient", "operator", "platform", "other"]
+
+NAME_DELAY: Final = timedelta(days=7)
+"""A citizen sees at once which organisation looked, and the name of the person first after a week, as in Kjernejournal
+(municipal notices of 2015)."""
+HIDDEN: Final = "•••"
+_LONG_NUMBER: Final = re.compile(r"\d{11,12}")
+_PLATFORM: Final = "samspill"
+_INWARD: Final = ("work.", "fhir.load")
+"""Operations by which the platform keeps its own house; they show nothing to anybody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A person or an organisation, as its resource names it."""
+
+    name: str
+    role: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One entry of the trail."""
+
+    at: datetime
+    who: Who
+    name: str
+    """Empty when it is not known, or not to be shown yet."""
+    name_from: datetime | None
+    """When a name that is held back will be shown."""
+    role: str
+    organisation: str
+    client: str
+    operation: str
+    about: str
+    purpose: str
+    """A code of HL7 v3 PurposeOfUse."""
+    resources: int
+    outcome: str
+    """done, refused or failed."""
+    reasons: tuple[str, ...]
+    problem: str
+
+
+def look_of(
+    entry: Mapping[str, Any], patient: str, people: Mapping[str, Named], delay: timedelta, now: datetime
+) -> Look:
+    """Read an entry about a patient. `people` names callers and organisations by reference; names wait for `delay`."""
+    caller = entry["caller"]
+    who = who_is(caller, patient)
+    known = people.get(caller, Named("" if who in ("self", "platform", "practitioner", "patient") else caller))
+    shown_from = entry["at"] + delay
+    held_back = who == "practitioner" and shown_from > now
+    organisation = people.get(f"Organization/{entry['organisation']}", Named(entry["organisation"]))
+    return Look(
+        at=entry["at"],
+        who=who,
+        name="" if held_back else without_numbers(known.name),
+        name_from=shown_from if held_back else None,
+        role=known.role,
+        organisation=without_numbers(organisation.name),
+        client=without_numbers(entry["client"]),
+        operation=entry["operation"],
+        about=without_numbers(entry["about"]),
+        purpose=entry["purpose"],
+        resources=entry["resources"],
+        outcome=entry["outcome"],
+        reasons=tuple(entry["reasons"].split()),
+        problem=entry["problem"],
+    )
+
+
+def who_is(caller: str, patient: str) -> Who:
+    """Tell what kind of caller this is, by the form of its subject."""
+    if caller == f"Patient/{patient}":
+        return "self"
+    if caller == _PLATFORM:
+        return "platform"
+    kinds: dict[str, Who] = {"Practitioner/": "practitioner", "Patient/": "patient", "operator:": "operator"}
+    return next((who for start, who in kinds.items() if caller.startswith(start)), "other")
+
+
+def is_inward(entry: Mapping[str, Any]) -> bool:
+    """Tell whether an entry is the platform's own housekeeping."""
+    return bool(entry["operation"].startswith(_INWARD)) and entry["outcome"] == "done"
+
+
+def without_numbers(text: str) -> str:
+    """Put dots for anything as long as a person number: some issuers name people by them."""
+    return _LONG_NUMBER.sub(HIDDEN, text)

@@ -1,0 +1,56 @@
+"""Names for callers and organisations, from their resources; these are nobody's record."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from samspill.fhir.definitions import TYPE_CODE
+from samspill.kernel import strict_json
+from samspill.services.access_log.looks import Named
+from samspill.store import queries
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from samspill.store import Transaction
+
+sql = queries("samspill.fhir")
+KINDS: Final = ("Practitioner", "Organization")
+CATEGORY: Final = "urn:oid:2.16.578.1.12.4.1.1.9060"
+"""Code list 9060, category of health personnel: the role that a citizen may see."""
+
+
+async def names_of(tx: Transaction, entries: Iterable[Mapping[str, Any]]) -> dict[str, Named]:
+    """Give names by reference (`Practitioner/…`, `Organization/…`); what is not to be found is left out."""
+    wanted = {entry["caller"] for entry in entries} | {f"Organization/{entry['organisation']}" for entry in entries}
+    found: dict[str, Named] = {}
+    for reference in sorted(wanted):
+        kind, _, id_ = reference.partition("/")
+        if kind in KINDS and id_:
+            row = await tx.one(sql.read, TYPE_CODE[kind], id_, False, None)  # noqa: FBT003
+            if row and row["done"]:
+                found[reference] = named(strict_json.value_of(row["body"]))
+    return found
+
+
+def named(resource: Mapping[str, Any]) -> Named:
+    """Read the name of a Practitioner (with the category of its authorisation) or an Organization."""
+    if resource["resourceType"] == "Organization":
+        return Named(resource.get("name", ""))
+    return Named(name_of(resource), _category(resource))
+
+
+def name_of(person: Mapping[str, Any]) -> str:
+    """Give the official name of a person, or the first that is given."""
+    names: list[dict[str, Any]] = person.get("name", [])
+    name = next((n for n in names if n.get("use") == "official"), names[0] if names else {})
+    return str(name.get("text") or " ".join([*name.get("given", ()), name.get("family", "")]).strip())
+
+
+def _category(practitioner: Mapping[str, Any]) -> str:
+    codings = (
+        coding
+        for qualification in practitioner.get("qualification", ())
+        for coding in qualification.get("code", {}).get("coding", ())
+    )
+    return next((coding.get("display", "") for coding in codings if coding.get("system") == CATEGORY), "")

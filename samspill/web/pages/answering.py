@@ -1,0 +1,126 @@
+"""The services on the web: every operation of a service has a route, and every call through it takes the one path."""
+
+from __future__ import annotations
+
+import logging
+import re
+import time
+from typing import TYPE_CHECKING, Final
+
+from starlette.responses import Response
+from starlette.routing import Route
+
+from samspill.exchange import perform
+from samspill.kernel import clock, strict_json
+from samspill.kernel.calls import Call
+from samspill.kernel.identifiers import classify
+from samspill.kernel.problems import Fault, Malformed, Problem, Unidentified
+from samspill.web import requests
+from samspill.web.pages.explaining import FAILED, explain, wants_page
+from samspill.web.pages.sessions import SAFE, caller_of
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from starlette.requests import Request
+
+    from samspill.exchange import Operation, Service
+    from samspill.kernel.calls import Reply
+    from samspill.web.pages.frame import Frame
+
+    Handler = Callable[[Request, str], Awaitable[Response]]
+    Endpoint = Callable[[Request], Awaitable[Response]]
+
+log = logging.getLogger("samspill.http")
+FORM: Final = "application/x-www-form-urlencoded"
+FRAME_ONLY: Final = ("lang",)
+"""Parameters that are the frame's own."""
+_ID: Final = re.compile(r"[A-Za-z0-9\-.]{1,64}")
+
+
+def guarded(frame: Frame, name: str, handle: Handler) -> Endpoint:
+    """Make an endpoint: counted, numbered, and whatever goes wrong in it explained."""
+
+    async def answer(request: Request) -> Response:
+        started = time.perf_counter()
+        number = requests.request_id(requests.headers_of(request.scope))
+        try:
+            response = await handle(request, number)
+        except Problem as problem:
+            if isinstance(problem, Unidentified):
+                log.warning("unidentified", extra={"request": number, "reason": problem.message})
+            response = explain(frame, request, problem, number)
+        except Exception:
+            log.exception("bug", extra={"request": number})
+            response = explain(frame, request, FAILED, number)
+        frame.platform.metrics.count(name, response.status_code, time.perf_counter() - started)
+        return response
+
+    return answer
+
+
+def service_routes(frame: Frame) -> list[Route]:
+    """Give a route for every operation of every service."""
+    return [
+        Route(
+            f"/{service.name}{operation.path}",
+            guarded(frame, operation.name, _answering(frame, service, operation)),
+            methods=[operation.method],
+        )
+        for service in frame.platform.services
+        for operation in service.operations
+    ]
+
+
+def _answering(frame: Frame, service: Service, operation: Operation) -> Handler:
+    async def answer(request: Request, number: str) -> Response:
+        call = await call_of(frame, request, number)
+        reply = await perform(frame.platform.store, operation, call)
+        if operation.page and reply.body is None and wants_page(request.headers.get("accept", "")):
+            template = f"{service.name}/{operation.page}"
+            return frame.show(request, template, reply.data, status=reply.status, number=number)
+        return _json(reply, number)
+
+    return answer
+
+
+async def call_of(frame: Frame, request: Request, number: str) -> Call:
+    """Read a request as a call. Raises what the caller can mend."""
+    platform = frame.platform
+    headers = requests.headers_of(request.scope)
+    caller = caller_of(request, platform.verifier, platform.settings)
+    query = requests.query_of(request.scope["query_string"])
+    body = b""
+    if request.method not in SAFE:
+        body = await requests.body_of(request.receive, headers, platform.settings.body_limit)
+        if headers.get("content-type", "").split(";")[0].strip() == FORM:
+            query, body = query + requests.query_of(body), b""
+        elif body:
+            requests.check_json(headers)
+    return Call(
+        caller=caller,
+        purpose=requests.purpose_of(headers, caller),
+        at=clock.now(),
+        request=number,
+        query=tuple((name, value) for name, value in query if name not in FRAME_ONLY),
+        body=body,
+        headers={name: headers[name] for name in requests.KEPT if name in headers},
+        base=platform.settings.fhir_base,
+        facts={**_named_in(request), "environment": platform.settings.environment, "pages": platform.pages},
+    )
+
+
+def _named_in(request: Request) -> dict[str, str]:
+    """Read what the path names: ids. A person number is none, and is kept out of the trail and the log."""
+    for name, value in request.path_params.items():
+        if not _ID.fullmatch(value) or classify(value):
+            message = "this is no id; a person number never stands in an address"
+            raise Malformed(message, Fault(name, message, "value"))
+    return dict(request.path_params)
+
+
+def _json(reply: Reply, number: str) -> Response:
+    headers = {"cache-control": "no-store", "x-content-type-options": "nosniff", "x-request-id": number}
+    if reply.body is not None:
+        return Response(reply.body, reply.status, headers | dict(reply.headers), "application/fhir+json")
+    return Response(strict_json.write(reply.data), reply.status, headers | dict(reply.headers), "application/json")

@@ -1,0 +1,61 @@
+"""What went wrong, to whoever asked: problem details (RFC 9457) to programs, a page in plain words to people."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlencode
+
+from starlette.responses import RedirectResponse, Response
+
+from samspill.kernel import strict_json
+from samspill.kernel.problems import Problem, Refused, Unidentified
+from samspill.web.pages.frame import HEADERS
+from samspill.web.pages.sessions import SAFE
+from samspill.web.pages.texts import weight_of
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+    from samspill.web.pages.frame import Frame
+
+PROBLEMS: Final = "https://samspill.no/problems/"
+FAILED: Final = Problem("something went wrong here; it is recorded under the request's number")
+"""What is said of a bug."""
+
+
+def wants_page(accept: str) -> bool:
+    """Tell whether a page is wanted rather than JSON, by `Accept` (RFC 9110 §12.5.1). Without a wish: JSON."""
+    weights: dict[str, float] = {}
+    for part in accept.split(","):
+        kind, _, rest = part.partition(";")
+        weights[kind.strip().lower()] = weight_of(rest.split(";")[-1])
+    page = weights.get("text/html", 0.0)
+    return page > 0 and page >= weights.get("application/json", 0.0)
+
+
+def explain(frame: Frame, request: Request, problem: Problem, number: str) -> Response:
+    """Answer with a problem, in the form that was asked for; `number` is the request's."""
+    if not wants_page(request.headers.get("accept", "")):
+        return _details(problem, number)
+    demo = frame.platform.settings.environment == "demo"
+    if isinstance(problem, Unidentified) and demo:
+        query = urlencode({"next": request.url.path if request.method in SAFE else "/"})
+        return RedirectResponse(f"/sign-in?{query}", 303, headers=HEADERS)
+    reasons = problem.reasons if isinstance(problem, Refused) else ()
+    data = {"problem": problem, "reasons": reasons, "number": number}
+    return frame.show(request, "web/error.html", data, status=problem.status, number=number)
+
+
+def _details(problem: Problem, number: str) -> Response:
+    body = {
+        "type": PROBLEMS + problem.code,
+        "title": (type(problem).__doc__ or "").strip().rstrip("."),
+        "status": problem.status,
+        "detail": problem.message,
+        "instance": f"urn:samspill:request:{number}",
+        "faults": [{"where": fault.where, "what": fault.what, "code": fault.code} for fault in problem.faults],
+    }
+    headers = {"cache-control": "no-store", "x-content-type-options": "nosniff", "x-request-id": number}
+    if isinstance(problem, Unidentified):
+        headers["www-authenticate"] = 'Bearer realm="samspill"'
+    return Response(strict_json.write(body), problem.status, headers, "application/problem+json")

@@ -1,0 +1,89 @@
+"""Who looks at a page: a bearer token, or the token that the sign-in put in a cookie. And whether a form is our own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
+
+from samspill.kernel.problems import Fault, Refused, Unidentified
+from samspill.trust.tokens import unidentified
+from samspill.web import requests
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    from samspill.kernel.calls import Caller
+    from samspill.kernel.settings import Settings
+    from samspill.trust.tokens import Verifier
+
+SAFE: Final = ("GET", "HEAD")
+
+
+def is_secure(settings: Settings) -> bool:
+    """Tell whether callers reach the platform by https."""
+    return settings.address.startswith("https://")
+
+
+def cookie_name(settings: Settings) -> str:
+    """Name the cookie; the prefix makes browsers hold it to https, this host and all paths (RFC 6265bis §4.1.3)."""
+    return "__Host-samspill" if is_secure(settings) else "samspill"
+
+
+def caller_of(request: Request, verifier: Verifier, settings: Settings) -> Caller:
+    """Say who asks. Raises `Unidentified`, or `Refused` for a form from elsewhere that rides on the cookie."""
+    headers = requests.headers_of(request.scope)
+    if "authorization" in headers:
+        return requests.caller_of(headers, verifier)
+    token = request.cookies.get(cookie_name(settings))
+    if not token:
+        raise unidentified("a bearer token is needed, or a sign-in")
+    if request.method not in SAFE:
+        check_origin(headers, settings)
+    return verifier.caller(token)
+
+
+def visitor_of(request: Request, verifier: Verifier, settings: Settings) -> Caller | None:
+    """Say who is signed in, for the frame of a page; None for nobody, or for a token that has run out."""
+    token = request.cookies.get(cookie_name(settings))
+    try:
+        return verifier.caller(token) if token else None
+    except Unidentified:
+        return None
+
+
+def check_origin(headers: Mapping[str, str], settings: Settings) -> None:
+    """Refuse a form that another site sent (Fetch Metadata, https://www.w3.org/TR/fetch-metadata/; else `Origin`)."""
+    site = headers.get("sec-fetch-site")
+    origin = headers.get("origin", "")
+    if site == "same-origin":
+        return
+    if site is None and (origin == settings.address or (origin and urlsplit(origin).netloc == headers.get("host"))):
+        return
+    message = "the form was not sent from a page of this platform"
+    raise Refused(message, Fault("Origin", message, "forbidden"), reasons=("origin.other",))
+
+
+def keep(response: Response, token: str, settings: Settings) -> None:
+    """Put the token in the cookie: out of reach of scripts, and not sent along from other sites."""
+    response.set_cookie(
+        cookie_name(settings),
+        token,
+        max_age=settings.token_life,
+        httponly=True,
+        secure=is_secure(settings),
+        samesite="lax",
+    )
+
+
+def forget(response: Response, settings: Settings) -> None:
+    """Take the cookie away."""
+    response.delete_cookie(cookie_name(settings), httponly=True, secure=is_secure(settings), samesite="lax")
+
+
+def local(path: str) -> str:
+    """Give a path to go on to if it is one of our own, else the front page."""
+    own = path.startswith("/") and not path.startswith(("//", "/\\"))
+    return path if own and path.isascii() and path.isprintable() and "\\" not in path else "/"
