@@ -146,11 +146,12 @@ def _wrk(home: Path, work: str, paths: list[str], token: str, bar: str, pid: int
 
 def _below(pid: int) -> list[int]:
     rows = subprocess.run(["ps", "-eo", "pid,ppid"], capture_output=True, text=True, check=True).stdout.splitlines()
-    pairs = sorted((int(a), int(b)) for a, b in (row.split() for row in rows[1:]))
-    found = {pid}
-    for child, parent in pairs:
-        if parent in found:
-            found.add(child)
+    pairs = [(int(a), int(b)) for a, b in (row.split() for row in rows[1:])]
+    found, grown = {pid}, True
+    while grown:
+        more = {child for child, parent in pairs if parent in found} - found
+        found |= more
+        grown = bool(more)
     return sorted(found)
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from samspill import governance, registry, services, web
 from samspill.fhir import totals
 from samspill.fhir.bundle.batch import Limits
 from samspill.fhir.pages import Pages
 from samspill.kernel import logs
+from samspill.kernel.problems import Unavailable
 from samspill.kernel.settings import Settings
 from samspill.store import Store
 from samspill.trust.keys import open_keys
@@ -23,14 +25,15 @@ if TYPE_CHECKING:
 
     from samspill.exchange.consumers import Consumer
 
-DATABASE = "SAMSPILL_DATABASE"
+PATIENCE: Final = 30
+"""How many times a worker tries to reach the database when it starts: for about a minute."""
 log = logging.getLogger(__name__)
 
 
 async def put_together(settings: Settings) -> Platform:
     """Open the database and the keys, and find the services."""
     keys = open_keys(settings.home_path)
-    store = await Store.open(settings.database, settings.connections, settings.statement_limit)
+    store = await _open_store(settings)
     return Platform(
         settings=settings,
         store=store,
@@ -41,6 +44,17 @@ async def put_together(settings: Settings) -> Platform:
         metrics=Metrics(),
         services=(*services.catalogue(), *governance.catalogue(), *registry.catalogue()),
     )
+
+
+async def _open_store(settings: Settings) -> Store:
+    """Open the database; one that is away, perhaps recovering, is waited for."""
+    for wait in range(PATIENCE):
+        try:
+            return await Store.open(settings.database, settings.connections, settings.statement_limit)
+        except Unavailable as problem:
+            log.warning("the database is waited for", extra={"reason": problem.message})
+            await asyncio.sleep(min(0.1 * 2**wait, 2))
+    return await Store.open(settings.database, settings.connections, settings.statement_limit)
 
 
 def consumers() -> tuple[Consumer, ...]:

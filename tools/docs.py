@@ -1,7 +1,7 @@
-"""Print `docs/reference` from the code: settings, operations, problems, commands, tables.
+"""Print `docs/reference` from the code, and move the documents' links to lines of code to where the lines are now.
 
-python tools/docs.py            write the pages
-python tools/docs.py --check    say which pages are not what the code says now; exit code 1 when there are any
+python tools/docs.py            write what has changed
+python tools/docs.py --check    say which documents are not what the code says now; exit code 1 when there are any
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from samspill.trust import Need
 
 ROOT: Final = Path(__file__).resolve().parents[1]
-REFERENCE: Final = ROOT / "docs/reference"
+LINK: Final = re.compile(r"\[`(?P<name>[^`\]]+)`\]\((?P<file>[^)#\s]+)#L\d+\)")
 PRINTED: Final = "<!-- Printed by `make docs` from the code. Changes made here are lost. -->"
 CATALOGUE: Final = """
 SELECT n.nspname || '.' || c.relname AS name, a.attname AS column,
@@ -60,17 +60,46 @@ def main() -> int:
     checking = parser.parse_args().check
     printed = {"settings": settings_page(), "operations": operations_page(), "problems": problems_page()}
     printed |= {"commands": commands_page(), "tables": asyncio.run(tables_page())}
-    stale = [name for name, text in printed.items() if _is_stale(name, text)]
-    for name in stale:
+    wanted = {ROOT / f"docs/reference/{name}.md": text for name, text in printed.items()}
+    written = (file for file in sorted((ROOT / "docs").rglob("*.md")) if file not in wanted)
+    wanted |= {file: move_links(file) for file in written}
+    stale = [file for file, text in wanted.items() if not file.exists() or file.read_text("utf-8") != text]
+    for file in stale:
         if not checking:
-            (REFERENCE / f"{name}.md").write_text(printed[name], "utf-8")
-        print(f"docs/reference/{name}.md {'is not up to date: run `make docs`' if checking else 'written'}")
+            file.write_text(wanted[file], "utf-8")
+        print(f"{file.relative_to(ROOT)} {'is not up to date: run `make docs`' if checking else 'written'}")
     return 1 if checking and stale else 0
 
 
-def _is_stale(name: str, text: str) -> bool:
-    page = REFERENCE / f"{name}.md"
-    return not page.exists() or page.read_text("utf-8") != text
+def move_links(document: Path) -> str:
+    """Give a document's text with each link to a line of code pointing at the line that defines what it says.
+
+    Raises `LookupError` for a link whose words stand nowhere in the file.
+    """
+
+    def move(link: re.Match[str]) -> str:
+        lines = (document.parent / link["file"]).resolve().read_text("utf-8").splitlines()
+        return f"[`{link['name']}`]({link['file']}#L{_line_of(link['name'], lines, link['file'])})"
+
+    return LINK.sub(move, document.read_text("utf-8"))
+
+
+def _line_of(name: str, lines: list[str], file: str) -> int:
+    """Find the line that defines a name: in Python, in a file of statements, in a migration; else the first with it."""
+    word = re.escape(name)
+    forms = (
+        rf"(async )?(def|class) {word}\b",
+        rf"{word}(: [^=]+)? = ",
+        rf"-- {word} --$",
+        rf"CREATE TABLE {word}\b",
+        rf"\s+(async )?def {word}\b",
+        rf".*{word}",
+    )
+    for form in forms:
+        for number, line in enumerate(lines, 1):
+            if re.match(form, line):
+                return number
+    raise LookupError(f"{name} stands nowhere in {file}")
 
 
 def _page(title: str, sentence: str, *parts: str) -> str:

@@ -52,7 +52,9 @@ def _turn() -> Iterator[None]:
 
 
 def _is_usable() -> bool:
-    """Tell whether the environment stands where it was made, and was made by the Python that is asked for."""
+    """Tell whether the environment is whole, stands where it was made, and is of the Python that is asked for."""
+    if not (VENV / "bin/pip").exists():
+        return False
     try:
         made = (VENV / "pyvenv.cfg").read_text("utf-8")
         about = subprocess.run([PYTHON, "-c", ABOUT], capture_output=True, text=True, check=True).stdout

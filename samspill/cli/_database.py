@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import contextmanager
+import logging
+import threading
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from samspill.kernel.problems import Problem
 from samspill.store.embedded import Cluster
 from samspill.store.migrate import migrate
 
@@ -16,15 +19,28 @@ if TYPE_CHECKING:
 
     from samspill.kernel.settings import Settings
 
+log = logging.getLogger(__name__)
+LOOK: Final = 0.5
+"""Seconds between looks at the embedded server."""
+
 
 @contextmanager
-def database(settings: Settings) -> Iterator[Settings]:
-    """Give the settings with `database` filled in; the embedded one is stopped afterwards if nobody else uses it."""
+def database(settings: Settings, *, watched: bool = False) -> Iterator[Settings]:
+    """Give the settings with `database` filled in; the embedded one is stopped afterwards if nobody else uses it.
+
+    `watched`: should the embedded server die, it is started again.
+    """
     if settings.database:
         yield settings
         return
-    binaries = Path(settings.postgres_binaries) if settings.postgres_binaries else None
-    with Cluster.open(settings.home_path, binaries) as cluster:
+    with ExitStack() as stack:
+        cluster = stack.enter_context(_open(settings))
+        if watched:
+            stopping = threading.Event()
+            watching = threading.Thread(target=_watch, args=(settings, cluster, stopping), daemon=True)
+            watching.start()
+            stack.callback(watching.join)
+            stack.callback(stopping.set)
         yield replace(settings, database=cluster.url())
 
 
@@ -34,3 +50,20 @@ def migrated(settings: Settings) -> Iterator[Settings]:
     with database(settings) as ready:
         asyncio.run(migrate(ready.database))
         yield ready
+
+
+def _open(settings: Settings) -> Cluster:
+    binaries = Path(settings.postgres_binaries) if settings.postgres_binaries else None
+    return Cluster.open(settings.home_path, binaries)
+
+
+def _watch(settings: Settings, cluster: Cluster, stopping: threading.Event) -> None:
+    """Start the server again when it has died; opening it once more does that, and recovers what was committed."""
+    with ExitStack() as stack:
+        while not stopping.wait(LOOK):
+            if cluster.process is None:
+                log.warning("PostgreSQL has died and is started again")
+                try:
+                    cluster = stack.enter_context(_open(settings))
+                except Problem as problem:
+                    log.error("PostgreSQL does not start", extra={"reason": problem.message})  # noqa: TRY400 - no bug

@@ -35,7 +35,7 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
     """Serve until stopped."""
     logs.configure(settings.log_level)
     open_keys(settings.home_path)
-    with database(settings) as ready:
+    with database(settings, watched=True) as ready:
         os.environ[PREFIX + "DATABASE"] = ready.database
         os.environ[PREFIX + "HOME"] = str(settings.home_path)
         steps = asyncio.run(migrate(ready.database))

@@ -64,18 +64,23 @@ class Running:
 
     def descendants(self) -> list[tuple[int, str]]:
         """Processes below ours: number and command line."""
-        rows = subprocess.run(["ps", "-eo", "pid,ppid,args"], capture_output=True, text=True, check=True).stdout
+        rows = subprocess.run(["ps", "-ww", "-eo", "pid,ppid,args"], capture_output=True, text=True, check=True).stdout
         parts = [line.split(None, 2) for line in rows.splitlines()[1:]]
-        below, found = {self.process.pid}, []
-        for pid, parent, words in sorted(parts, key=lambda part: int(part[0])):
-            if int(parent) in below:
-                below.add(int(pid))
-                found.append((int(pid), words))
+        children: dict[int, list[tuple[int, str]]] = {}
+        for pid, parent, words in parts:
+            children.setdefault(int(parent), []).append((int(pid), words))
+        found, waiting = [], [self.process.pid]
+        while waiting:
+            below = children.get(waiting.pop(), [])
+            found += below
+            waiting += [pid for pid, _ in below]
         return found
 
     def kill(self, what: str) -> int:
         """Kill -9 the first process below ours whose command line holds a word; gives its number."""
-        pid = next(pid for pid, words in self.descendants() if what in words)
+        below = self.descendants()
+        pid = next((pid for pid, words in below if what in words), None)
+        assert pid, f"no process of {what} below {self.process.pid}: {below}"
         os.kill(pid, signal.SIGKILL)
         return pid
 

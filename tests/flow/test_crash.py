@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import random
+import signal
 import uuid
 
 import asyncpg
@@ -59,29 +61,32 @@ class Storm:
 async def test_nothing_acknowledged_is_lost_and_nothing_is_read_unrecorded(running_platform):
     storm = Storm(running_platform)
     blowing = asyncio.create_task(storm.blow())
+    try:
+        await _kill_and_kill(running_platform, storm, blowing)
+    finally:
+        storm.stopped = True
+        await blowing
+    assert storm.failed, "the storm never noticed that anything was killed"
+    await _check(running_platform, storm)
+    verified = await asyncio.to_thread(running_platform.command, "audit", "verify")
+    assert verified.returncode == 0, verified.stdout + verified.stderr
+
+
+async def _kill_and_kill(running_platform, storm, blowing):
     for number in range(ROUNDS):
         before = len(storm.written)
         while len(storm.written) < before + 60:
             await asyncio.sleep(0.05)
             assert not blowing.done(), blowing.result()
         if number % 2:
-            running_platform.kill("spawn_main")
+            running_platform.kill("multiprocessing.spawn")
         else:
-            cluster_process = int((running_platform.home / "postgres/data/postmaster.pid").read_text().split()[0])
-            import os
-            import signal
-
-            os.kill(cluster_process, signal.SIGKILL)
+            pid = int((running_platform.home / "postgres/data/postmaster.pid").read_text().split()[0])
+            os.kill(pid, signal.SIGKILL)
         await asyncio.to_thread(running_platform.wait_until_ready)
     before = len(storm.written)
     while len(storm.written) < before + 60:
         await asyncio.sleep(0.05)
-    storm.stopped = True
-    await blowing
-    assert storm.failed, "the storm never noticed that anything was killed"
-    await _check(running_platform, storm)
-    verified = await asyncio.to_thread(running_platform.command, "audit", "verify")
-    assert verified.returncode == 0, verified.stdout + verified.stderr
 
 
 async def _check(running, storm):

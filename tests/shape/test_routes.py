@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import re
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+import httpx
 import pytest
 from starlette.routing import Mount, Route
 
-from samspill import web
+from samspill import app, web
 from samspill.fhir.definitions import TYPES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    import httpx
+    from samspill.kernel.settings import Settings
 
 PUBLIC = {
     "/": "the front page: what this is, and where one signs in",
@@ -23,6 +25,9 @@ PUBLIC = {
     "/ready": "whether calls can be served",
     "/metrics": "numbers of calls, without a word of what they were about",
     "/.well-known/jwks.json": "the public half of the keys that sign tokens",
+    "/sign-in": "who one wants to be, in a demo; there is no such page elsewhere",
+    "/sign-out": "takes the cookie away",
+    "/{path:path}": "says that there is nothing at any other address",
 }
 """Addresses that answer everybody, and why. None of them opens anything of the database but its readiness."""
 PUBLIC_BELOW: dict[str, str] = {
@@ -33,8 +38,8 @@ PUBLIC_FHIR = {
     "/fhir/metadata": "what the API offers (http://hl7.org/fhir/R4/http.html#capabilities)",
     "/fhir/.well-known/smart-configuration": "where tokens come from (SMART App Launch 2.2)",
 }
-CLOSED = (302, 303, 401, 403)
-"""Go and sign in, or no."""
+CLOSED = {"application/json": ("401",), "text/html": ("303 /sign-in",)}
+"""What a program is told, and where a person is sent."""
 FHIR = [
     *(("GET", f"/fhir/{kind}") for kind in TYPES),
     *(("GET", f"/fhir/{kind}/17") for kind in TYPES),
@@ -51,14 +56,31 @@ FHIR = [
 
 
 @pytest.fixture
-async def routes(platform: Any) -> Any:
+async def application(settings: Settings) -> Any:
+    """The application of a demo, which has every page that there is."""
+    platform = await app.put_together(replace(settings, environment="demo"))
+
     @asynccontextmanager
     async def opened():
         yield platform
 
-    application = web.application(opened)
-    async with application.lifespan():
-        yield application._rest.router.routes
+    found = web.application(opened)
+    async with found.lifespan():
+        yield found
+    platform.store.terminate()
+
+
+@pytest.fixture
+async def anybody(application: Any) -> Any:
+    """A client that does not say who it is."""
+    transport = httpx.ASGITransport(application, raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://test") as found:
+        yield found
+
+
+@pytest.fixture
+def routes(application: Any) -> Any:
+    return application._rest.router.routes
 
 
 def addresses(routes: Any, before: str = "") -> Iterator[tuple[str, str]]:
@@ -76,37 +98,36 @@ def is_public(path: str) -> bool:
     return path in PUBLIC or any(path.startswith(folder + "/") for folder in PUBLIC_BELOW)
 
 
-async def ask(client: httpx.AsyncClient, method: str, path: str) -> int:
+async def ask(client: httpx.AsyncClient, method: str, path: str, accept: str = "*/*") -> str:
+    """The status, and where one is sent."""
     filled = re.sub(r"\{[^}]*\}", "x", path)
-    return (await client.request(method, filled, follow_redirects=False)).status_code
+    answer = await client.request(method, filled, headers={"accept": accept}, follow_redirects=False)
+    return f"{answer.status_code} {answer.headers.get('location', '').partition('?')[0]}".strip()
 
 
-async def test_every_page_but_the_public_ones_asks_who_one_is(client, routes):
-    found = list(addresses(routes))
-    assert len(found) > len(PUBLIC)
-    open_to_all = {}
-    for method, path in found:
-        if not is_public(path):
-            status = await ask(client, method, path)
-            if status not in CLOSED:
-                open_to_all[f"{method} {path}"] = status
-    assert open_to_all == {}
+async def test_every_page_but_the_public_ones_asks_who_one_is(anybody, routes, trail):
+    closed = [(method, path) for method, path in addresses(routes) if not is_public(path)]
+    assert closed
+    for accept, wanted in CLOSED.items():
+        found = {f"{method} {path}": await ask(anybody, method, path, accept) for method, path in closed}
+        assert {address: status for address, status in found.items() if status not in wanted} == {}
+    assert await trail() == []
 
 
-async def test_what_is_named_as_public_is_there(client, routes):
+async def test_what_is_named_as_public_is_there(anybody, routes):
     paths = {path for _, path in addresses(routes)}
     assert PUBLIC.keys() - paths == set()
     assert [folder for folder in PUBLIC_BELOW if not any(path.startswith(folder + "/") for path in paths)] == []
     for path in PUBLIC_FHIR:
-        assert await ask(client, "GET", path) == 200
+        assert await ask(anybody, "GET", path) == "200"
 
 
 @pytest.mark.parametrize("given", [{}, {"authorization": "Bearer x.y.z"}, {"authorization": "Basic eDp5"}])
-async def test_every_fhir_address_wants_a_token(client, given, trail):
+async def test_every_fhir_address_wants_a_token(anybody, given, trail):
     for method, path in FHIR:
         headers = {"content-type": "application/fhir+json", **given}
         content = b"{}" if method in ("POST", "PUT") else b""
-        answer = await client.request(method, path, headers=headers, content=content)
+        answer = await anybody.request(method, path, headers=headers, content=content)
         assert answer.status_code == 401, f"{method} {path}"
         assert answer.headers["www-authenticate"].startswith("Bearer")
     assert await trail() == []

@@ -28,7 +28,6 @@ FORBIDDEN = {
 }
 MAY_SAY = {
     "tests/shape/test_size.py": "names what no module may be called",
-    "docs/howto/run-in-production.md": "/home and /root, where systemd is told to keep out",
 }
 """Files that say one of these things, and why."""
 

@@ -11,8 +11,8 @@ neither FHIRPath nor StructureDefinitions. The file says, per type:
     parameters  by name: number, kind, url, expression, targets, paths, aliases, components
 
 A path is a list of steps that ends with the FHIR type of what is found. A step is a JSON key, or one of
-`["item", key, n]`, `["where", key, value]`, `["is", type]` (a reference to that type) and `["unless-false", key…]`
-(true when one of the keys is there and is not `false`).
+`["item", key, n]`, `["where", key, value]`, `["is", type]` (a reference to that type), `["unless-false", key…]` (true
+when one of the keys is there and is not `false`) and, in components only, `["root"]` (back to the resource itself).
 """
 
 from __future__ import annotations
@@ -50,6 +50,9 @@ TRAIL: Final = re.compile(
     r"|\.as\((?P<cast>\w+)\)|\[(?P<item>\d+)\]|\.(?P<child>\w+)",
 )
 EXISTENCE: Final = re.compile(r"(?P<path>.+)\.exists\(\) and (?P=path) != false")
+
+ALIASED: Final = frozenset({"token", "reference", "uri", "string", "number", "quantity"})
+"""Kinds of parameter that may be answered from others'. A composite is more than its path; dates have columns."""
 
 Step = str | tuple[str | int, ...]
 
@@ -103,7 +106,9 @@ class Structures:
         if f"{path}[x]" in self.elements:
             path += "[x]"
             types = self.elements[path]["type"]
-            return [self._child(place, name + one["code"][0].upper() + one["code"][1:], path, one, path) for one in types]
+            return [
+                self._child(place, name + one["code"][0].upper() + one["code"][1:], path, one, path) for one in types
+            ]
         raise ValueError(f"{place.children} has no element {name}")
 
     def _child(self, place: Place, key: str, element: str, kind: dict[str, Any], children: str) -> Place:
@@ -137,7 +142,8 @@ def _alternative(structures: Structures, text: str, root: Place) -> list[Place]:
     text = re.sub(r"^(.+?) as (\w+)$", r"\1.as(\2)", text)
     head, trail = re.fullmatch(r"([\w%]+)(.*)", text).groups()  # type: ignore[union-attr]
     if head == "%resource":
-        root = Place((), root.element.partition(".")[0], root.element.partition(".")[0], "")
+        whole = root.element.partition(".")[0]
+        root = Place((("root",),), whole, whole, "")
     elif head[0].islower():
         trail = f".{text}"
     elif head not in {root.type, "Resource", "DomainResource"}:
@@ -217,7 +223,9 @@ def main_date(type_name: str, found: dict[str, tuple[str, list[Place]]]) -> str 
     return next((name for name in choice if name in single and name != "_lastUpdated"), None)
 
 
-def components(structures: Structures, parameter: dict[str, Any], places: list[Place], names: dict[str, str]) -> list[Any]:
+def components(
+    structures: Structures, parameter: dict[str, Any], places: list[Place], names: dict[str, str]
+) -> list[Any]:
     """Resolve a composite's components: their names, and their paths for each of the composite's own paths."""
     return [
         [
@@ -243,7 +251,7 @@ def compile_type(
         for name, one in official.items()
     }
     names = {one["url"]: name for name, one in official.items()}
-    alias = {name: aliases(name, kind, found) for name, (kind, _) in found.items()}
+    alias = {name: aliases(name, kind, found) if kind in ALIASED else [] for name, (kind, _) in found.items()}
     flat = {name: [part for part in parts if not alias[part[0]]] for name, parts in alias.items()}
     order = sorted(compartment.get(type_name, ()), key=lambda name: _RANK.get(name, len(_RANK)))
     return {
@@ -294,8 +302,10 @@ def differs(committed: bytes, rebuilt: bytes) -> bool:
 
 def main() -> int:
     """Write the file, or check it."""
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])  # type: ignore[union-attr]
-    parser.add_argument("--check", action="store_true", help="change nothing; exit with 1 if the file is not up to date")
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument(
+        "--check", action="store_true", help="change nothing; exit with 1 if the file is not up to date"
+    )
     check = parser.parse_args().check
     packed = pack(compile_all())
     if not check:

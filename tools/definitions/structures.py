@@ -160,7 +160,9 @@ def element_row(element: dict[str, Any], root: str, keys: dict[tuple[str, str], 
         "targets": targets(element),
         "binding": binding(element),
         "rules": [
-            keys[c["key"], path] for c in element.get("constraint", ()) if c["key"] not in EVERYWHERE or path == "Extension"
+            keys[c["key"], path]
+            for c in element.get("constraint", ())
+            if c["key"] not in EVERYWHERE or path == "Extension"
         ],
         "like": element.get("contentReference", "").removeprefix(f"#{root}."),
     }

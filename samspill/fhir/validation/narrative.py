@@ -88,7 +88,7 @@ class _Reader:
             if name != _DIV:
                 raise _Refused("txt-1: the narrative must be one div in the namespace http://www.w3.org/1999/xhtml")
         elif name not in _ELEMENTS:
-            raise _Refused("txt-1: an element that is not basic formatting is not allowed in a narrative")
+            raise _Refused(f"txt-1: the element {_named(name)} is not allowed in a narrative")
         if attributes:
             self._check(attributes)
         if name.endswith(" img"):
@@ -98,6 +98,11 @@ class _Reader:
     def _check(attributes: dict[str, str]) -> None:
         for name, value in attributes.items():
             if name not in _ATTRIBUTES:
-                raise _Refused("txt-1: an attribute that is not basic formatting is not allowed in a narrative")
+                raise _Refused(f"txt-1: the attribute {_named(name)} is not allowed in a narrative")
             if name in _HREF and _RUNS(value):
                 raise _Refused("txt-1: a link in a narrative must not run a script")
+
+
+def _named(name: str) -> str:
+    """Write the name of an element or attribute, cut where it can be no name in HTML."""
+    return name.rpartition(" ")[2][:20]

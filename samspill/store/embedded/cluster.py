@@ -94,12 +94,7 @@ class Cluster:
             connection = _prepare(place, binaries, options)
             arguments = configuration.arguments(place, binaries, options.shared_buffers, durable=options.durable)
             server = Server(place, connection.host, (binaries.program("postgres"), *arguments))
-            try:
-                server.ensure(watch)
-            except KeyboardInterrupt:
-                if share.last():
-                    server.abandon()
-                raise
+            server.ensure(watch)
             undo.pop_all()
         return cls(server, binaries, connection, share, options)
 

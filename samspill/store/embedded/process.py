@@ -102,7 +102,7 @@ def ask(host: str, limit: float = 5.0) -> Answer:
         return "silent"
     if not answer:
         return "silent"
-    return "not yet" if answer.startswith(b"E") and CANNOT_CONNECT_NOW in answer else "accepts"
+    return "not yet" if CANNOT_CONNECT_NOW in answer else "accepts"
 
 
 def _seen(process: int) -> tuple[int, str]:

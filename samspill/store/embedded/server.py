@@ -47,8 +47,13 @@ class Server:
                 continue
             self._make_way()
             process = self._launch()
-            if self._becomes_ready(process, watch):
-                return process
+            try:
+                if self._becomes_ready(process, watch):
+                    return process
+            except KeyboardInterrupt:
+                # Nobody uses it yet, so nobody would stop it.
+                processes.signal_to(process, signal.SIGINT)
+                raise
             if self.running() is not None:
                 # One that somebody had just started when he was killed has won; it had not yet said that it is there.
                 continue
@@ -75,12 +80,6 @@ class Server:
                 log.warning("PostgreSQL (process %d) has not stopped in %.0f s", process, limit)
         if self.running() is not None:
             raise Unavailable(f"PostgreSQL in {self.place.folder} does not stop; see {self.place.log}")
-
-    def abandon(self) -> None:
-        """Ask the server to stop, and do not wait."""
-        process = self.running()
-        if process is not None:
-            processes.signal_to(process, signal.SIGINT)
 
     def _await_end(self, process: int, watch: Watch) -> None:
         while lives(process, self.place.data):

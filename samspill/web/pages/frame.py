@@ -65,8 +65,11 @@ class View:
     static: str
     visitor: Caller | None
     menu: tuple[Item, ...]
-    path: str
     demo: bool
+
+    def may(self, scope: str) -> bool:
+        """Tell whether the visitor's token names a scope: for leaving out links that lead nowhere."""
+        return self.visitor is not None and scope in self.visitor.scopes
 
 
 @dataclass(frozen=True)
@@ -106,7 +109,6 @@ class Frame:
             static=static_files().address,
             visitor=visitor,
             menu=tuple(self._menu(visitor, request.url.path, t)) if visitor else (),
-            path=request.url.path,
             demo=platform.settings.environment == "demo",
         )
 

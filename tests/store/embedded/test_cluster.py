@@ -144,7 +144,7 @@ def test_a_close_ends_the_server_in_order_and_may_be_repeated(home: Path) -> Non
     cluster.close()
     cluster.close()
     assert cluster.process is None
-    assert "database system is shut down" in logged(cluster)
+    assert "received fast shutdown request" in logged(cluster)
     assert not (home / "postgres/data/postmaster.pid").exists()
 
 

@@ -117,9 +117,12 @@ def test_data_of_an_earlier_home_does_not_come_back_unasked(closed_home: Path) -
 @root_only
 def test_root_is_not_led_out_of_its_place(closed_home: Path, elsewhere: Path) -> None:
     closed_home.mkdir()
-    (closed_home / "postgres.elsewhere").write_text("/etc\n", "utf-8")
+    trap = closed_home.with_name("trap")
+    trap.mkdir(mode=0o700)
+    (closed_home / "postgres.elsewhere").write_text(f"{trap}\n", "utf-8")
     with pytest.raises(Unavailable, match=f"not in {elsewhere}"):
         Cluster.open(closed_home)
+    assert not list(trap.iterdir())
 
 
 @root_only

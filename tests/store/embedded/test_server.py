@@ -8,6 +8,7 @@ import signal
 import subprocess
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,7 @@ import asyncpg
 import pytest
 
 from samspill.kernel.problems import Unavailable
-from samspill.store.embedded import Cluster, account
+from samspill.store.embedded import Cluster, account, process, watch
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,14 +24,18 @@ if TYPE_CHECKING:
     from tests.store.embedded.conftest import Other
 
 
-def kill(process: int | None, number: int = signal.SIGKILL) -> int:
-    assert process is not None
-    os.kill(process, number)
-    return process
+linux = pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="looks at processes through /proc")
 
 
-def command(process: str) -> str:
-    return Path(f"/proc/{process}/cmdline").read_text("utf-8")
+def kill(server: int | None, number: int = signal.SIGKILL) -> int:
+    assert server is not None
+    os.kill(server, number)
+    return server
+
+
+def part_of(server: int | None, name: str) -> int:
+    parts = Path(f"/proc/{server}/task/{server}/children").read_text("utf-8").split()
+    return next(int(part) for part in parts if name in Path(f"/proc/{part}/cmdline").read_text("utf-8"))
 
 
 def wait_for(what: Callable[[], object]) -> None:
@@ -55,10 +60,10 @@ def test_a_killed_server_recovers_at_the_next_opening(home: Path, query: Callabl
 
 def test_a_server_outlives_our_being_killed_and_is_found_again(home: Path, another: Callable[..., Other]) -> None:
     other = another(home)
-    process = other.answer()["process"]
+    found = other.answer()["process"]
     other.kill()
     with Cluster.open(home) as cluster:
-        assert cluster.process == process
+        assert cluster.process == found
     assert cluster.process is None
 
 
@@ -70,6 +75,7 @@ def test_an_interrupt_at_the_terminal_lets_us_stop_the_server_in_order(
     os.killpg(other.child.pid, signal.SIGINT)
     other.child.wait(60)
     said = "".join(path.read_text("utf-8") for path in (home / "postgres/log").iterdir())
+    assert "received fast shutdown request" in said
     assert "database system is shut down" in said
 
 
@@ -131,17 +137,54 @@ def test_a_start_that_takes_too_long_goes_on_and_is_found_again(home: Path) -> N
     assert again.process is None
 
 
-@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="looks at processes through /proc")
+def test_an_opening_that_is_interrupted_leaves_no_server(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    Cluster.open(home, durable=False).close()
+    monkeypatch.setattr(watch, "TELL", 0.0)
+    started: list[int] = []
+
+    def interrupt(_: str) -> None:
+        status = process.read_status(home / "postgres/data")
+        if status is not None:
+            started.append(status.process)
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        Cluster.open(home, durable=False, tell=interrupt)
+    wait_for(lambda: not process.lives(started[0], home / "postgres/data"))
+    with Cluster.open(home, durable=False) as cluster:
+        assert cluster.process != started[0]
+
+
+@linux
+def test_a_start_waits_for_what_is_left_of_a_killed_server(home: Path) -> None:
+    with Cluster.open(home, durable=False) as cluster:
+        left = part_of(cluster.process, "checkpointer")
+        os.kill(left, signal.SIGSTOP)  # it will not see that the server is gone
+        killed = kill(cluster.process)
+        wait_for(lambda: cluster.process is None)
+    try:
+        with ThreadPoolExecutor(1) as pool:
+            opening = pool.submit(Cluster.open, home, durable=False)
+            wait_for(lambda: "still in use" in (home / "postgres/start.log").read_text("utf-8"))
+            assert not opening.done()
+            os.kill(left, signal.SIGCONT)
+            with opening.result(60) as again:
+                assert again.process not in (None, killed)
+    finally:
+        with suppress(ProcessLookupError):
+            os.kill(left, signal.SIGCONT)
+
+
+@linux
 def test_a_server_that_does_not_stop_in_time_is_stopped_without_order(home: Path) -> None:
     cluster = Cluster.open(home, durable=False, stop_limit=0.3)
-    process = cluster.process
+    stubborn = cluster.process
     # A part of the server that is halted cannot follow an order to stop in order.
-    parts = Path(f"/proc/{process}/task/{process}/children").read_text("utf-8").split()
-    os.kill(next(int(part) for part in parts if "checkpointer" in command(part)), signal.SIGSTOP)
+    os.kill(part_of(stubborn, "checkpointer"), signal.SIGSTOP)
     cluster.close()
     assert cluster.process is None
     with Cluster.open(home, durable=False) as again:
-        assert again.process not in (None, process)
+        assert again.process not in (None, stubborn)
 
 
 def test_a_server_that_cannot_be_seen_is_not_meddled_with(home: Path) -> None:

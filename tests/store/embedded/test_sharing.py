@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from typing import TYPE_CHECKING
 
 import pytest
@@ -71,6 +72,19 @@ def test_a_turn_that_does_not_come_is_given_up(tmp_path: Path) -> None:
             pass
     with turn(tmp_path, Watch(0, print)):
         pass
+
+
+def test_a_fork_in_the_middle_of_a_turn_does_not_keep_it(tmp_path: Path) -> None:
+    with turn(tmp_path, Watch(0, print)):
+        child = os.fork()
+        if child == 0:
+            signal.pause()
+    try:
+        with turn(tmp_path, Watch(0, print)):
+            pass
+    finally:
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
 
 
 def test_who_asks_and_is_not_the_last_is_out(tmp_path: Path) -> None:

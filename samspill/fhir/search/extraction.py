@@ -1,0 +1,76 @@
+"""From a resource to all that it is found by, in one walk through it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final
+
+from samspill.fhir.search.index import Draft, Index
+from samspill.fhir.search.kinds import kind_of
+from samspill.fhir.search.parameter import compartment, parameters
+from samspill.fhir.search.paths import walk
+from samspill.fhir.search.references import ID
+from samspill.fhir.search.tokens import LONGEST, shorten
+
+if TYPE_CHECKING:
+    from samspill.fhir.search.index import Visit
+
+PATIENT: Final = "Patient"
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """How resources of a type are indexed."""
+
+    visit: Visit
+    records: tuple[tuple[str, ...], ...]
+    """What the tokens begin with that name a patient, for each parameter that is asked in turn whose record it is."""
+
+
+@cache
+def _plan(type_name: str) -> _Plan:
+    """Compile a type's parameters. Kept for the life of the process: R4 does not change."""
+    branches = []
+    for parameter in parameters(type_name).values():
+        kind = kind_of(parameter)
+        if kind is None or parameter.aliased:
+            continue
+        for path in parameter.paths:
+            visit = kind.index(parameter, path.type)
+            if visit is not None:
+                branches.append((path.steps, visit))
+    return _Plan(walk(branches), tuple(_prefixes(one.sources) for one in compartment(type_name)))
+
+
+def extract(resource: dict[str, Any], base: str = "") -> Index:
+    """Index a resource that is valid R4. `base` is our own address, such as `https://host/fhir`.
+
+    Raises `Invalid` for a date that cannot be read; anything else that is not R4 is a bug of the caller's.
+    """
+    type_name = resource["resourceType"]
+    plan = _plan(type_name)
+    draft = Draft(f"{base.rstrip('/')}/" if base else "")
+    plan.visit(resource, draft)
+    tokens = list(dict.fromkeys(draft.tokens))
+    if tokens and len(max(tokens, key=len)) > LONGEST:
+        tokens = [shorten(token) for token in tokens]
+    patient = resource.get("id") if type_name == PATIENT else _record(plan, tokens)
+    return Index(tokens, draft.strings, draft.dates, draft.starts, draft.ends, patient)
+
+
+def _prefixes(sources: tuple[Any, ...]) -> tuple[str, ...]:
+    return tuple(f"{source.number}|{PATIENT}/" for source in sources if source.target in {"", PATIENT})
+
+
+def _record(plan: _Plan, tokens: list[str]) -> str | None:
+    """Tell whose record a resource belongs to: the one patient that the first parameter to name any names.
+
+    A parameter that names several makes it nobody's, and the parameters after it are not asked.
+    """
+    for prefixes in plan.records:
+        found = {token.partition("/")[2] for token in tokens if token.startswith(prefixes)}
+        if found:
+            only = found.pop()
+            return only if not found and ID.fullmatch(only) else None
+    return None

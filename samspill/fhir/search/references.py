@@ -1,0 +1,114 @@
+"""Reference parameters: who and what a resource points at. http://hl7.org/fhir/R4/search.html#reference
+
+Indexed among the tokens, `n` being the parameter's number:
+
+    n|Patient/17                    a relative reference, or an absolute one below our own address; versions left out
+    n|http://elsewhere/Patient/17   any other address, as it is written; canonicals also without their version
+    n:identifier|…                  a logical reference, in the forms of an identifier (see `tokens`)
+    n|                              a reference that has neither, or points at a contained resource
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+from samspill.fhir.definitions import TYPE_CODE
+from samspill.fhir.search.clause import Clause, refuse, unsupported
+from samspill.fhir.search.tokens import code_form, coded, escape, shorten, split
+from samspill.fhir.search.uris import canonical
+from samspill.fhir.search.values import unescape
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from samspill.fhir.search.clause import Context
+    from samspill.fhir.search.index import Draft, Visit
+    from samspill.fhir.search.parameter import Parameter, Source
+
+ID: Final = re.compile(r"[A-Za-z0-9\-.]{1,64}")
+"""A logical id (http://hl7.org/fhir/R4/datatypes.html#id)."""
+_VERSION: Final = "/_history/"
+
+
+def index(parameter: Parameter, type_name: str) -> Visit | None:
+    """Give what gathers the tokens of a `Reference`, `canonical`, `uri` or resource in a Bundle; None for others."""
+    prefix = f"{parameter.number}|"
+    if type_name == "Reference":
+        return _reference(prefix, coded(f"{parameter.number}:identifier|", "system", "value"))
+    if type_name in {"canonical", "uri"}:
+        return canonical(prefix)
+    return _resource(prefix) if type_name == "Resource" else None
+
+
+def relative(address: str, root: str) -> str:
+    """Write a reference as it is indexed: relative when it is one of ours, without a version."""
+    if root and address.startswith(root):
+        address = address[len(root) :]
+    return address.partition(_VERSION)[0] if _VERSION in address else address
+
+
+def _reference(prefix: str, identifier: Visit) -> Visit:
+    def act(value: Any, draft: Draft) -> None:
+        text = value.get("reference")
+        if text and text[0] != "#":
+            draft.tokens.append(f"{prefix}{escape(relative(text, draft.root))}")
+        else:
+            draft.tokens.append(prefix)
+        logical = value.get("identifier")
+        if logical:
+            identifier(logical, draft)
+
+    return act
+
+
+def _resource(prefix: str) -> Visit:
+    """Gather what Bundle-composition and Bundle-message point at: the resource that stands first in the Bundle."""
+
+    def act(value: Any, draft: Draft) -> None:
+        draft.tokens.append(f"{prefix}{value['resourceType']}/{value['id']}" if "id" in value else prefix)
+
+    return act
+
+
+def read(parameter: Parameter, modifier: str, text: str, context: Context) -> Clause:
+    """Read `id`, `Type/id`, an address, with `:Type` an id, with `:identifier` a token.
+
+    An id alone is looked for in every type that the parameter may point at. Raises `Malformed` and `Unsupported`.
+    """
+    if modifier in {"above", "below"}:
+        raise unsupported(parameter.name, f"the modifier :{modifier}")
+    if modifier == "identifier":
+        return _by_identifier(parameter, text)
+    if modifier and modifier not in TYPE_CODE:
+        raise refuse(parameter.name, "a reference takes the modifiers :identifier, :missing and a type")
+    if modifier and modifier not in parameter.targets:
+        raise refuse(parameter.name, f"it cannot point at a {modifier}")
+    value = relative(unescape(text), context.root)
+    bare = ID.fullmatch(value) is not None
+    if modifier and not bare and not value.startswith(f"{modifier}/"):
+        raise refuse(parameter.name, f"with :{modifier} the value is an id of one")
+    wanted = [f"{target}/{value}" for target in ([modifier] if modifier else parameter.targets)] if bare else []
+    if not modifier or not bare:
+        wanted.append(value)
+    return Clause(parameter, modifier, tuple(_tokens(parameter, wanted)))
+
+
+def _by_identifier(parameter: Parameter, text: str) -> Clause:
+    """Read an identifier. An alias that counts one type finds every such reference: few of them say their type."""
+    form = code_form(*split(parameter.name, text))
+    tokens = tuple(shorten(f"{source.number}:identifier|{form}") for source in parameter.sources)
+    return Clause(parameter, "identifier", tokens)
+
+
+def _tokens(parameter: Parameter, wanted: list[str]) -> Iterator[str]:
+    for source in parameter.sources:
+        for reference in wanted:
+            if _counts(source, reference):
+                yield shorten(f"{source.number}|{escape(reference)}")
+
+
+def _counts(source: Source, reference: str) -> bool:
+    """Tell whether a reference is one of those that an alias counts."""
+    target = source.target
+    return not target or reference.startswith(f"{target}/") or f"/{target}/" in reference
