@@ -125,26 +125,34 @@ def settings_page() -> str:
     return _page("Settings", sentence, _table(("Setting", "Default", "Unit", "Meaning"), rows))
 
 
-def operations() -> list[Operation]:
-    """Find every operation that a module declares, alone or in a service."""
-    found: dict[str, Operation] = {}
+def operations() -> list[tuple[Operation, list[str]]]:
+    """Find every operation that a module declares, alone or in a service, with its addresses on the web."""
+    found: dict[str, tuple[Operation, list[str]]] = {}
     for name in [m.name for m in walk_packages(samspill.__path__, "samspill.") if not m.name.endswith("__main__")]:
         for value in vars(import_module(name)).values():
-            listed = value.operations if isinstance(value, Service) else [value]
-            found |= {one.name: one for one in listed if isinstance(one, Operation)}
+            if isinstance(value, Operation):
+                found.setdefault(value.name, (value, []))
+            for one in value.operations if isinstance(value, Service) else ():
+                _, addresses = found.setdefault(one.name, (one, []))
+                address = f"{one.method} /{value.name}{one.path}"
+                addresses += [address] if address not in addresses else []
     return [found[name] for name in sorted(found)]
 
 
 def operations_page() -> str:
     """List the operations: what each needs, and for which purposes it is open."""
     parts = []
-    for service, listed in groupby(operations(), key=lambda o: o.name.partition(".")[0]):
+    for service, listed in groupby(operations(), key=lambda found: found[0].name.partition(".")[0]):
         parts.append(f"## {service}")
-        rows = [(_code(o.name), o.title, _needed(o), _address(o), " ".join(sorted(o.purposes))) for o in listed]
+        rows = [
+            (_code(o.name), o.title, _needed(o), " ".join(map(_code, addresses)), " ".join(sorted(o.purposes)))
+            for o, addresses in listed
+        ]
         parts.append(_table(("Operation", "What it does", "What it needs", "Address", "Purposes"), rows))
     sentence = (
         "Everything that can be asked of the platform, by any entrance. An operation's name stands in the audit trail "
-        "and in the metrics. Purposes are codes of HL7 v3 PurposeOfUse; the token must allow the one of the call."
+        "and in the metrics. Purposes are codes of HL7 v3 PurposeOfUse; the token must allow the one of the call. The "
+        "addresses of FHIR's interactions are FHIR's; an operation that has no other is asked for by other entrances."
     )
     return _page("Operations", sentence, *parts)
 
@@ -163,10 +171,6 @@ def _needed(operation: Operation) -> str:
 
 async def _work_out(operation: Operation, call: Call) -> Need:
     return await operation.need(cast("Transaction", None), call)
-
-
-def _address(operation: Operation) -> str:
-    return _code(f"{operation.method} {operation.path}") if operation.path else ""
 
 
 def problems_page() -> str:

@@ -117,7 +117,8 @@ def _bundle(call: Call, wanted: Wanted, rows: list[Row]) -> bytes:
 
 def _entry(call: Call, row: Row) -> bytes:
     name = strict_json.write(f"{call.base}/{call.kind}/{row['id']}")
-    return b'{"fullUrl":' + name + b',"resource":' + row["body"] + b',"search":{"mode":"match"}}'
+    body: bytes = row["body"]
+    return b'{"fullUrl":' + name + b',"resource":' + body + b',"search":{"mode":"match"}}'
 
 
 def _ignored(search: Search) -> bytes:
@@ -138,7 +139,7 @@ def _links(call: Call, wanted: Wanted, shown: list[Row], total: int | None, *, m
     links = [{"relation": "self", "url": address + (f"?{query}" if query else "")}]
     if more and shown:
         pages: Pages = call.facts["pages"]
-        cursor = cursor_of(wanted.search, shown[-1])
+        cursor = cursor_of(wanted.search, dict(shown[-1]))
         key = f"@{cursor.key.isoformat()}" if isinstance(cursor.key, datetime) else cursor.key
         token = pages.seal(_page_kind(call), [[list(p) for p in wanted.pairs], key, cursor.rid, total])
         links.append({"relation": "next", "url": f"{address}?{PARAMETER}={token}"})

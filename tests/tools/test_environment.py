@@ -33,7 +33,7 @@ def done(monkeypatch):
     """What was done, instead of doing it."""
     found = []
     monkeypatch.setattr(environment, "_create", lambda: found.append("create"))
-    monkeypatch.setattr(environment, "_install", lambda kind: found.append(kind))
+    monkeypatch.setattr(environment, "_install", found.append)
     return found
 
 
@@ -65,9 +65,9 @@ def test_a_change_is_installed(checkout, done, name):
 
 
 def test_an_environment_that_was_moved_or_cut_short_is_made_anew(checkout, done):
-    (checkout / ".venv/pyvenv.cfg").write_text("command = python -m venv /somewhere/else/.venv\n")
+    (checkout / ".venv/pyvenv.cfg").write_text("version = 3\ncommand = python -m venv /somewhere/else/.venv\n")
     environment.main("run")
-    (checkout / ".venv/pyvenv.cfg").write_text(f"command = python -m venv {checkout}/.venv\n")
+    (checkout / ".venv/pyvenv.cfg").write_text(f"version = 3\ncommand = python -m venv {checkout}/.venv\n")
     (checkout / ".venv/bin/pip").unlink()
     environment.main("run")
     assert done == ["create", "run", "create"]

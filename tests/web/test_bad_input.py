@@ -34,7 +34,7 @@ from tests.fhir.conftest import JSON, PATIENT
         (b'{"resourceType":"Patient","name":"x"}', 422, ""),
         (b'{"resourceType":"Patient","birthDate":"99999-01-01"}', 422, ""),
         (b'{"resourceType":"Patient","contained":[{"resourceType":"Patient","contained":[{"resourceType":"Patient"}]}]}', 422, ""),
-        (('{"resourceType":"Patient","multipleBirthInteger":' + "9" * 5000 + "}").encode(), 422, ""),
+        (('{"resourceType":"Patient","multipleBirthInteger":' + "9" * 5000 + "}").encode(), 400, "out of range"),
         (b'{"resourceType":"Patient","extension":[{"url":"x","valueDecimal":1e999999999}]}', 201, ""),
     ],
 )

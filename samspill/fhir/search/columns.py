@@ -49,12 +49,9 @@ def compose_id(_parameter: Parameter, clauses: Sequence[Clause], bind: Bind) -> 
 
 def compose_updated(_parameter: Parameter, clauses: Sequence[Clause], bind: Bind) -> str:
     """Write the condition that the resource was last changed at one of the clauses' dates."""
-    moments = [_moment(clause.value, bind) for clause in clauses if isinstance(clause.value, Interval)]
+    intervals = [clause.value for clause in clauses if isinstance(clause.value, Interval)]
+    moments = [dates.fill(_POINT[one.prefix], one, bind) for one in intervals]
     return f"({' OR '.join(f'({one})' for one in moments)})"
-
-
-def _moment(wanted: Interval, bind: Bind) -> str:
-    return _POINT[wanted.prefix].format(low=bind(wanted.low, "timestamptz"), high=bind(wanted.high, "timestamptz"))
 
 
 def present(_parameter: Parameter, _bind: Bind) -> str:

@@ -22,7 +22,21 @@ if TYPE_CHECKING:
     from samspill.fhir.search.index import Draft, Visit
     from samspill.fhir.search.parameter import Parameter
 
-PREFIXES: Final = frozenset({"eq", "ne", "gt", "lt", "ge", "le", "sa", "eb", "ap"})
+_COMPARISONS: Final = {
+    "eq": "{starts} >= {low} AND {ends} <= {high} AND {starts} < {high}",
+    "ne": "NOT ({starts} >= {low} AND {ends} <= {high})",
+    "gt": "{ends} > {high}",
+    "ge": "({ends} > {high} OR {starts} >= {low})",
+    "lt": "{starts} < {low}",
+    "le": "({starts} < {low} OR {ends} <= {high}) AND {starts} < {high}",
+    "sa": "{starts} >= {high}",
+    "eb": "{ends} <= {low} AND {starts} < {low}",
+    "ap": "{starts} < {high} AND {ends} > {low}",
+}
+"""The standard's table of prefixes, for two stretches. A bound on `starts` that follows from the rest is written too,
+since that is what the tables are indexed by."""
+_NOT_LONG_BEFORE: Final = " AND {starts} >= {floor}"
+"""Such a bound for what ends late, where no stretch is longer than a year."""
 _LONGEST_POINT: Final = timedelta(days=366)
 _TENTH: Final = 10
 
@@ -94,7 +108,7 @@ def read(parameter: Parameter, modifier: str, text: str, context: Context) -> Cl
     if modifier:
         raise refuse(parameter.name, "a date takes the modifier :missing only")
     text = unescape(text)
-    prefix, rest = (text[:2], text[2:]) if text[:2] in PREFIXES else ("eq", text)
+    prefix, rest = (text[:2], text[2:]) if text[:2] in _COMPARISONS else ("eq", text)
     try:
         low, high = bounds(rest)
     except ValueError as error:
@@ -132,36 +146,14 @@ def present(parameter: Parameter, bind: Bind) -> str:
 
 
 def _comparison(table: str, wanted: Interval, parameter: Parameter, bind: Bind) -> str:
-    """Write a comparison of two stretches by the standard's table of prefixes.
-
-    A bound on `starts` that follows from the rest is written too, since that is what the tables are indexed by.
-    """
-    starts, ends = f"{table}.starts", f"{table}.ends"
-    low, high = bind(wanted.low, "timestamptz"), bind(wanted.high, "timestamptz")
-    within = f"{starts} >= {low} AND {ends} <= {high}"
-    match wanted.prefix:
-        case "eq":
-            return f"{within} AND {starts} < {high}"
-        case "ne":
-            return f"NOT ({within})"
-        case "gt":
-            return f"{ends} > {high}{_floor(starts, wanted, parameter, bind)}"
-        case "ge":
-            return f"({ends} > {high} OR {starts} >= {low}){_floor(starts, wanted, parameter, bind)}"
-        case "lt":
-            return f"{starts} < {low}"
-        case "le":
-            return f"({starts} < {low} OR {ends} <= {high}) AND {starts} < {high}"
-        case "sa":
-            return f"{starts} >= {high}"
-        case "eb":
-            return f"{ends} <= {low} AND {starts} < {low}"
-        case _:
-            return f"{starts} < {high} AND {ends} > {low}"
+    form = _COMPARISONS[wanted.prefix]
+    if parameter.points and wanted.prefix in {"gt", "ge"}:
+        form += _NOT_LONG_BEFORE
+    return fill(form, wanted, bind, starts=f"{table}.starts", ends=f"{table}.ends")
 
 
-def _floor(starts: str, wanted: Interval, parameter: Parameter, bind: Bind) -> str:
-    """Bound the start of what ends late, where no stretch is longer than a year."""
-    if not parameter.points:
-        return ""
-    return f" AND {starts} >= {bind(moved(wanted.low, -_LONGEST_POINT), 'timestamptz')}"
+def fill(form: str, wanted: Interval, bind: Bind, **columns: str) -> str:
+    """Fill in a comparison's columns, and the bounds it mentions: a value that is bound must be used."""
+    bounds_of = {"low": wanted.low, "high": wanted.high, "floor": moved(wanted.low, -_LONGEST_POINT)}
+    places = {name: bind(bound, "timestamptz") for name, bound in bounds_of.items() if f"{{{name}}}" in form}
+    return form.format(**places, **columns)

@@ -52,5 +52,5 @@ def unchecked_invariants() -> tuple[str, ...]:
 
 @cache
 def link_elements() -> frozenset[str]:
-    """Name the JSON members that hold an address in some type: `reference`, `fullUrl`, `valueUri`, `system` …"""
+    """Name the JSON members that hold an address in some type: `reference`, `fullUrl`, `valueUri` and so on."""
     return frozenset(tables.links())

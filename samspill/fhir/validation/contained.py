@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from samspill.fhir.validation import tables
 from samspill.fhir.validation.found import Found
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 def settle(resource: dict[str, Any], found: Found | None) -> Found | None:
@@ -13,56 +16,59 @@ def settle(resource: dict[str, Any], found: Found | None) -> Found | None:
 
     What was found before is taken over; its local references are used up.
     """
-    contained = [c for c in _array(resource.get("contained")) if type(c) is dict]
-    links = found.links if found is not None else []
     left = Found() if found is None else found
-    _check_links(links, {c.get("id") for c in contained if type(c.get("id")) is str}, left)
-    for place, inner in enumerate(_array(resource.get("contained"))):
-        if type(inner) is dict:
-            _check_contained(inner, place, left)
-            if not _is_referenced(inner, place, links, resource):
-                left.add(f"contained[{place}]", _said("dom-3"), "invariant")
-    left.links = []
-    return left if left.faults else None
-
-
-def _check_links(links: list[tuple[str, str]], ids: set[Any], left: Found) -> None:
+    links, left.links = left.links, []
+    inside = [
+        (f"contained[{place}]", c) for place, c in enumerate(_array(resource.get("contained"))) if type(c) is dict
+    ]
+    ids = {c.get("id") for _, c in inside if type(c.get("id")) is str}
     for where, id_ in links:
         if id_ and id_ not in ids:  # `#` alone is the resource that contains.
             left.add(where, _said("ref-1"), "invariant")
+    for where, inner in inside:
+        _check_contained(inner, where, left)
+    for where in _unreferenced(inside, links, resource):
+        left.add(where, _said("dom-3"), "invariant")
+    return left if left.faults else None
 
 
-def _check_contained(inner: dict[str, Any], place: int, left: Found) -> None:
+def _check_contained(inner: dict[str, Any], where: str, left: Found) -> None:
     if "contained" in inner:
-        left.add(f"contained[{place}].contained", _said("dom-2"), "invariant")
+        left.add(f"{where}.contained", _said("dom-2"), "invariant")
     meta = inner.get("meta")
     if type(meta) is dict:
         for name in ("versionId", "lastUpdated"):
             if name in meta or f"_{name}" in meta:
-                left.add(f"contained[{place}].meta.{name}", _said("dom-4"), "invariant")
+                left.add(f"{where}.meta.{name}", _said("dom-4"), "invariant")
         if "security" in meta:
-            left.add(f"contained[{place}].meta.security", _said("dom-5"), "invariant")
+            left.add(f"{where}.meta.security", _said("dom-5"), "invariant")
 
 
-def _is_referenced(inner: dict[str, Any], place: int, links: list[tuple[str, str]], resource: dict[str, Any]) -> bool:
-    id_ = inner.get("id")
-    if any(link == id_ for _, link in links):
-        return True
-    if any(link == "" and where.startswith(f"contained[{place}].") for where, link in links):
-        return True
-    return type(id_) is str and _mentions(resource, f"#{id_}", frozenset(tables.links()))
+def _unreferenced(
+    inside: list[tuple[str, dict[str, Any]]], links: list[tuple[str, str]], resource: dict[str, Any]
+) -> list[str]:
+    """Find the contained resources that nothing refers to, and that do not refer to what contains them."""
+    named = {id_ for _, id_ in links}
+    outward = {where.partition(".")[0] for where, id_ in links if not id_}
+    left = [
+        (where, inner.get("id")) for where, inner in inside if where not in outward and inner.get("id") not in named
+    ]
+    if not left:
+        return []
+    # Canonicals and other addresses count too. They are rarely local, so the walk does not collect them.
+    mentioned = set(_local_addresses(resource, frozenset(tables.links())))
+    return [where for where, id_ in left if f"#{id_}" not in mentioned]
 
 
-def _mentions(value: Any, link: str, names: frozenset[str]) -> bool:
-    """Look for a link in every element that holds an address; references have been looked at before."""
+def _local_addresses(value: Any, names: frozenset[str]) -> Iterator[str]:
     if type(value) is list:
-        return any(_mentions(inner, link, names) for inner in value)
-    if type(value) is not dict:
-        return False
-    return any(
-        (key in names and (inner == link or (type(inner) is list and link in inner))) or _mentions(inner, link, names)
-        for key, inner in value.items()
-    )
+        for inner in value:
+            yield from _local_addresses(inner, names)
+    elif type(value) is dict:
+        for key, inner in value.items():
+            if key in names:
+                yield from (each for each in (inner if type(inner) is list else [inner]) if type(each) is str)
+            yield from _local_addresses(inner, names)
 
 
 def _array(value: Any) -> list[Any]:

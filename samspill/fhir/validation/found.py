@@ -26,7 +26,7 @@ class Found:
     def __init__(self) -> None:
         self.faults: list[Trouble] = []
         self.links: list[tuple[str, str]] = []
-        """References to contained resources: where, and the id that was named. Only the resource can tell if it is there."""
+        """References to contained resources: where, and the id named. Only the resource can tell if it is there."""
 
     def add(self, where: str, what: str, code: str) -> None:
         """Add a fault, unless there are enough."""

@@ -15,30 +15,23 @@ from samspill.fhir.validation.primitives import refused
 _NAMESPACE: Final = "http://www.w3.org/1999/xhtml"
 _XML: Final = "http://www.w3.org/XML/1998/namespace"
 
-_ELEMENTS: Final = frozenset(
-    f"{_NAMESPACE} {name}"
-    for name in """
+# HTML 4.0 chapters 7 to 11 and 15, `a`, and images, as the rule lists them.
+_ALLOWED_ELEMENTS: Final = """
     a abbr acronym address area b bdo big blockquote br caption cite code col colgroup dd del dfn div dl dt em
     h1 h2 h3 h4 h5 h6 hr i img ins kbd li map ol p pre q s samp small span strong sub sup table tbody td tfoot th
     thead tr tt u ul var
-    """.split()
-)
-"""HTML 4.0 chapters 7 to 11 and 15, `a`, and images, as the rule lists them."""
-
-_ATTRIBUTES: Final = frozenset(
-    [
-        f"{_XML} lang",
-        f"{_XML} space",
-        f"{_XML} id",
-        *"""
-        abbr accesskey align alt axis border cellpadding cellspacing char charoff cite class clear color colspan compact
-        coords datetime dir face frame headers height href hreflang id lang longdesc name nohref noshade nowrap rel rev
-        rowspan rules scope shape size span src start style summary tabindex title type usemap valign value width
-        """.split(),
-    ]
-)
+"""
+_ALLOWED_ATTRIBUTES: Final = """
+    abbr accesskey align alt axis border cellpadding cellspacing char charoff cite class clear color colspan compact
+    coords datetime dir face frame headers height href hreflang id lang longdesc name nohref noshade nowrap rel rev
+    rowspan rules scope shape size span src start style summary tabindex title type usemap valign value width
+"""
+_ELEMENTS: Final = frozenset(f"{_NAMESPACE} {name}" for name in _ALLOWED_ELEMENTS.split())
+_ATTRIBUTES: Final = frozenset([*_ALLOWED_ATTRIBUTES.split(), f"{_XML} lang", f"{_XML} space", f"{_XML} id"])
 _HREF: Final = frozenset({"href", "src", "cite", "longdesc", "usemap"})
-_RUNS: Final = re.compile(r"[\s\x00-\x20]*(?:j\s*a\s*v\s*a\s*s\s*c\s*r\s*i\s*p\s*t|vbscript|data:text)", re.IGNORECASE).match
+_RUNS: Final = re.compile(
+    r"[\s\x00-\x20]*(?:j\s*a\s*v\s*a\s*s\s*c\s*r\s*i\s*p\s*t|vbscript|data:text)", re.IGNORECASE
+).match
 _SOME_TEXT: Final = re.compile(r">\s*[^<\s]").search
 _DIV: Final = f"{_NAMESPACE} div"
 
@@ -48,7 +41,9 @@ def narrative(value: Any) -> Found | None:
     if type(value) is not str or not value:
         return refused(value, "string", "an XHTML div")
     if "<?" in value or value.count("<!") != value.count("<!--"):
-        return one("txt-1: processing instructions, document types and CDATA are not allowed in a narrative", "invariant")
+        return one(
+            "txt-1: processing instructions, document types and CDATA are not allowed in a narrative", "invariant"
+        )
     reader = _Reader()
     what = reader.read(value)
     if what is None and not reader.image and _SOME_TEXT(value) is None:

@@ -56,7 +56,7 @@ def object_check(members: Members) -> Check:
     def check(value: Any) -> Found | None:
         if type(value) is not dict:
             return _no_object(value)
-        if len(value) < 2 and (not value or "id" in value):
+        if len(value) <= 1 and (not value or "id" in value):
             return _empty(value)
         found = None
         for key, inner in value.items():
@@ -64,10 +64,10 @@ def object_check(members: Members) -> Check:
             trouble = _unusual(members, value, key) if member is None else member(inner)
             if trouble is not None:
                 found = _taken(found, members, value, key, trouble)
-        if not value.keys() >= required:
+        if required and not value.keys() >= required:
             found = _missing(found, members, value)
         for choice in choices:
-            there = len(value.keys() & choice.keys)
+            there = len(choice.keys.intersection(value))
             if there > 1 or (choice.needed and not there):
                 found = _chosen(found, choice, value)
         if found is not None:
@@ -95,7 +95,7 @@ def array_check(item: Check, least: int, most: int | None) -> Check:
                 found.take(f"[{place}]", trouble)
         return found
 
-    return check if least < 2 and most is None else _counted(check, least, most)
+    return check if least <= 1 and most is None else _counted(check, least, most)
 
 
 def _counted(check: Check, least: int, most: int | None) -> Check:
@@ -160,7 +160,7 @@ def _missing(found: Found | None, members: Members, value: dict[str, Any]) -> Fo
 
 
 def _chosen(found: Found | None, choice: Choice, value: dict[str, Any]) -> Found | None:
-    names = {key.removeprefix("_") for key in value.keys() & choice.keys}
+    names = {key.removeprefix("_") for key in choice.keys.intersection(value)}
     if len(names) == 1:
         return found
     found = found or Found()

@@ -38,6 +38,7 @@ _DATED_FORMS: Final = {
     "instant": (rf"{_YEAR}-{_DAY}T{_CLOCK}{_ZONE}", "YYYY-MM-DDThh:mm:ss and a zone, on a day that exists"),
 }
 _JSON_KINDS: Final[dict[str, tuple[type, ...]]] = {"string": (str,), "number": (int, Decimal), "Boolean": (bool,)}
+_LARGEST: Final = 2**31 - 1
 _WHOLE_NUMBERS: Final = {"integer": -(2**31), "unsignedInt": 0, "positiveInt": 1}
 _TEXT: Final = "text of at most 1 MB that is not blank and has no control characters but tab, CR and LF"
 
@@ -119,11 +120,11 @@ def _base64(value: Any) -> Found | None:
     return refused(value, "string", "base64 (RFC 4648)")
 
 
-def _whole_number(name: str, least: int) -> Check:
-    form = f"a whole number from {least} to 2147483647"
+def _whole_number(least: int) -> Check:
+    form = f"a whole number from {least} to {_LARGEST}"
 
     def check(value: Any) -> Found | None:
-        if type(value) is int and least <= value <= 2147483647:
+        if type(value) is int and least <= value <= _LARGEST:
             return None
         return refused(value, "number", form)
 
@@ -169,7 +170,7 @@ PRIMITIVES: Final[dict[str, Check]] = {
     # `Element.id`: any string without spaces (http://hl7.org/fhir/R4/element.html#id).
     "System.String": _address,
     "Reference.reference": _reference,
-    **{name: _whole_number(name, least) for name, least in _WHOLE_NUMBERS.items()},
+    **{name: _whole_number(least) for name, least in _WHOLE_NUMBERS.items()},
     **{name: _matching(*form) for name, form in _FORMS.items()},
     **{name: _dated(*form) for name, form in _DATED_FORMS.items()},
 }

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-Who = Literal["practitioner", "self", "patient", "operator", "platform", "other"]
+Who = Literal["practitioner", "self", "patient", "staff", "operator", "platform", "other"]
 
 NAME_DELAY: Final = timedelta(days=7)
 """A citizen sees at once which organisation looked, and the name of the person first after a week, as in Kjernejournal
@@ -19,6 +19,14 @@ NAME_DELAY: Final = timedelta(days=7)
 HIDDEN: Final = "•••"
 _LONG_NUMBER: Final = re.compile(r"\d{11,12}")
 _PLATFORM: Final = "samspill"
+_KINDS: Final[Mapping[str, Who]] = {
+    "Practitioner/": "practitioner",
+    "Patient/": "patient",
+    "staff:": "staff",
+    "operator:": "operator",
+}
+_NAMELESS: Final = ("self", "platform", "practitioner", "patient", "staff")
+"""Kinds of callers whose subject is no name to show."""
 _INWARD: Final = ("work.", "fhir.load")
 """Operations by which the platform keeps its own house; they show nothing to anybody."""
 
@@ -61,7 +69,7 @@ def look_of(
     """Read an entry about a patient. `people` names callers and organisations by reference; names wait for `delay`."""
     caller = entry["caller"]
     who = who_is(caller, patient)
-    known = people.get(caller, Named("" if who in ("self", "platform", "practitioner", "patient") else caller))
+    known = people.get(caller, Named("" if who in _NAMELESS else caller))
     shown_from = entry["at"] + delay
     held_back = who == "practitioner" and shown_from > now
     organisation = people.get(f"Organization/{entry['organisation']}", Named(entry["organisation"]))
@@ -89,8 +97,7 @@ def who_is(caller: str, patient: str) -> Who:
         return "self"
     if caller == _PLATFORM:
         return "platform"
-    kinds: dict[str, Who] = {"Practitioner/": "practitioner", "Patient/": "patient", "operator:": "operator"}
-    return next((who for start, who in kinds.items() if caller.startswith(start)), "other")
+    return next((who for start, who in _KINDS.items() if caller.startswith(start)), "other")
 
 
 def is_inward(entry: Mapping[str, Any]) -> bool:

@@ -21,6 +21,8 @@ STEPS: Final = 4
 """Lines across, at most; they stand at round numbers."""
 LABELS: Final = 4
 """Years that are written below, at most."""
+FLATTEST: Final = Decimal("0.1")
+"""The least share of the greatest value that the drawing spans: what hardly changes must not look like a mountain."""
 DOTS: Final = 40
 """Where there are more values than this, they are not marked one by one."""
 
@@ -73,6 +75,9 @@ class Chart:
     across: tuple[Mark, ...]
     """The lines across, from below."""
     years: tuple[Mark, ...]
+    """New years; none when all values are of one year."""
+    first: datetime
+    last: datetime
     lines: tuple[Drawn, ...]
 
 
@@ -94,9 +99,10 @@ class Scale:
 def line_chart(lines: Sequence[LineLike]) -> Chart:
     """Lay out a chart of one or more lines, each with at least one value."""
     values = [point.value for line in lines for point in line.points]
-    moments = [point.at.timestamp() for line in lines for point in line.points]
+    first = min(point.at for line in lines for point in line.points)
+    last = max(point.at for line in lines for point in line.points)
     steps = round_steps(min(values), max(values), STEPS)
-    x = Scale(min(moments), max(moments), LEFT, WIDTH - RIGHT)
+    x = Scale(first.timestamp(), last.timestamp(), LEFT, WIDTH - RIGHT)
     y = Scale(float(steps[0]), float(steps[-1]), HEIGHT - BOTTOM, TOP)
     return Chart(
         width=WIDTH,
@@ -105,16 +111,18 @@ def line_chart(lines: Sequence[LineLike]) -> Chart:
         right=WIDTH - RIGHT,
         bottom=HEIGHT - BOTTOM,
         across=tuple(Mark(y(float(step)), step) for step in steps),
-        years=tuple(Mark(x(_new_year(year)), Decimal(year)) for year in _years(min(moments), max(moments))),
+        years=tuple(Mark(x(_new_year(year)), Decimal(year)) for year in _years(first, last)),
+        first=first,
+        last=last,
         lines=tuple(_drawn([(x(p.at.timestamp()), y(float(p.value))) for p in line.points]) for line in lines),
     )
 
 
 def round_steps(least: Decimal, most: Decimal, steps: int) -> tuple[Decimal, ...]:
     """Give round numbers, evenly apart, from at or below the least to at or above the most; two at the fewest."""
-    span = most - least or abs(least) or Decimal(1)
+    span = max(most - least, FLATTEST * max(abs(least), abs(most))) or Decimal(1)
     size = Decimal(10) ** math.floor(math.log10(span / steps))
-    step = next(size * factor for factor in (1, 2, 5, 10, 20) if span / (size * factor) <= steps - 1)
+    step = next(size * factor for factor in (1, 2, 5, 10, 20) if span / (size * factor) <= steps - 1).normalize()
     first = math.floor(least / step)
     last = max(math.ceil(most / step), first + 1)
     return tuple(step * number for number in range(first, last + 1))
@@ -129,9 +137,8 @@ def _new_year(year: int) -> float:
     return datetime(year, 1, 1, tzinfo=UTC).timestamp()
 
 
-def _years(first: float, last: float) -> Iterable[int]:
+def _years(first: datetime, last: datetime) -> Iterable[int]:
     """Choose the new years to write, a whole number of years apart."""
-    start = datetime.fromtimestamp(first, UTC).year + 1
-    end = datetime.fromtimestamp(last, UTC).year
+    start, end = first.astimezone(UTC).year + 1, last.astimezone(UTC).year
     apart = next(n for n in (1, 2, 5, 10, 20, 50, 100) if (end - start) / n < LABELS)
     return range(start + -start % apart, end + 1, apart)

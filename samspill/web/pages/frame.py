@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 LANGUAGE_COOKIE: Final = "samspill-language"
 YEAR: Final = 365 * 24 * 3600
+FIRST: Final = ("patient-record",)
+"""Services that stand first in the menu; the others follow by their names."""
 POLICY: Final = (
     # Designsystemet draws its icons from `data:` addresses in its style sheet.
     "default-src 'self'; img-src 'self' data:; script-src 'none'; object-src 'none'; "
@@ -121,7 +123,7 @@ class Frame:
 
 def start_pages(services: Iterable[Service], visitor: Caller) -> Iterable[tuple[str, Operation]]:
     """Give the pages that a visitor may begin at: those that name no patient, and for a patient those about oneself."""
-    for service in services:
+    for service in sorted(services, key=lambda service: (service.name not in FIRST, service.name)):
         for operation in service.operations:
             if operation.page and operation.method == "GET" and operation.name in visitor.scopes:
                 path = f"/{service.name}{operation.path}"

@@ -97,7 +97,7 @@ async def _form(request: Request, frame: Frame) -> dict[str, str]:
 def claims_of(user: DemoUser) -> dict[str, Any]:
     """Say in a token who a demo user is and what the user may do. The subject is never a person number."""
     scope, purpose = RIGHTS.get(user.role, ("", ""))
-    subject = f"Practitioner/{user.practitioner}" if user.practitioner else f"demo:{user.key}"
+    subject = f"Practitioner/{user.practitioner}" if user.practitioner else f"staff:{user.key}"
     claims = {
         "sub": f"Patient/{user.patient}" if user.patient else subject,
         "client_id": CLIENT,

@@ -153,7 +153,7 @@ def unit(text: str) -> str:
 
 def person_number(text: str) -> str:
     """Write a person number in its two parts, the date and the rest: `ddmmyy nnnnn`."""
-    return f"{text[:6]}{NARROW}{text[6:]}" if len(text) > 6 else text  # noqa: PLR2004 - the date's digits
+    return f"{text[:6]}\N{NO-BREAK SPACE}{text[6:]}" if len(text) > 6 else text  # noqa: PLR2004 - the date's digits
 
 
 @pass_context

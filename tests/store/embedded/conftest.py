@@ -51,7 +51,7 @@ class Other:
             [sys.executable, "-c", SCRIPT, str(home), str(uid)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env=os.environ | {"PYTHONPATH": SOURCE},
+            env=os.environ | {"PYTHONPATH": os.pathsep.join((SOURCE, *sys.path))},
             start_new_session=True,
             text=True,
         )

@@ -23,8 +23,11 @@ from samspill.fhir.validation.rules.reading import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_PER_CENT: Final = 100
 _TERMINOLOGY: Final = "http://terminology.hl7.org/CodeSystem/"
-_LOCAL: Final = re.compile(r"(?:.*/)?([A-Z][A-Za-z]+)/[A-Za-z0-9\-.]{1,64}(?:/_history/[A-Za-z0-9\-.]{1,64})?").fullmatch
+_LOCAL: Final = re.compile(
+    r"(?:.*/)?([A-Z][A-Za-z]+)/[A-Za-z0-9\-.]{1,64}(?:/_history/[A-Za-z0-9\-.]{1,64})?"
+).fullmatch
 
 
 def _is_entered_in_error(value: Object, system: str) -> bool:
@@ -102,8 +105,8 @@ CLINICAL: Final[dict[str, Rule]] = {
     "obs-7": _obs_7,
     "pat-1": needs_one_of("name", "telecom", "address", "organization"),
     "prr-1": needs("orderDetail", "code"),
-    "ras-1": _ras_1,  # type: ignore[dict-item]  # A choice of a Range and a decimal: the rule says nothing of the latter.
-    "ras-2": lambda value: value.get("probabilityDecimal", 0) <= 100,
+    "ras-1": _ras_1,
+    "ras-2": lambda value: value.get("probabilityDecimal", 0) <= _PER_CENT,
     "msq-3": lambda value: value.get("coordinateSystem") in (0, 1),
     "msq-5": lambda value: ("chromosome" in value) == has(value, "genomeBuild"),
     "msq-6": lambda value: (

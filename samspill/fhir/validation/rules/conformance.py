@@ -12,6 +12,7 @@ from samspill.fhir.validation.rules.reading import (
     has,
     has_any,
     items,
+    natural,
     needs,
     needs_one_of,
     never_both,
@@ -63,7 +64,7 @@ def _ig_2(guide: Object) -> bool:
 
 def _md_1(focus: Object) -> bool:
     most = focus.get("max", "*")
-    return bool(most == "*" or (most.isdigit() and int(most) > 0))
+    return most == "*" or bool(natural(most))
 
 
 def _nsd_1(system: Object) -> bool:

@@ -18,6 +18,7 @@ from samspill.fhir.validation.rules.reading import (
     never_both,
 )
 
+_URL_AND_ONE_MORE: Final = 2
 _MEALS: Final = frozenset({"C", "CM", "CD", "CV"})
 _CURRENCIES: Final = "urn:iso:std:iso:4217"
 
@@ -54,12 +55,13 @@ def _system_is(quantity: Object, system: str) -> bool:
 
 
 def _age_1(age: Object) -> bool:
-    return _measured_in(age, UCUM) and age.get("value", 1) > 0
+    return _measured_in(age, UCUM) and bool(age.get("value", 1) > 0)
 
 
 def _cnt_3(count: Object) -> bool:
-    whole = "." not in str(count.get("value", 1))
-    return _measured_in(count, UCUM) and count.get("code", "1") == "1" and whole
+    value = count.get("value", 1)
+    whole = type(value) is int or "." not in str(value)
+    return whole and count.get("code", "1") == "1" and _measured_in(count, UCUM)
 
 
 def _drt_1(duration: Object) -> bool:
@@ -67,9 +69,9 @@ def _drt_1(duration: Object) -> bool:
 
 
 def _ext_1(extension: Object) -> bool:
-    if "extension" not in extension:
-        return any(key[:5] == "value" for key in extension) or chosen(extension, "value")
-    return not chosen(extension, "value")
+    if len(extension) == _URL_AND_ONE_MORE and "id" not in extension:
+        return True  # One more than the url, which is required, can only be the value or extensions.
+    return ("extension" in extension) != chosen(extension, "value")
 
 
 def _tim_9(repeat: Object) -> bool:

@@ -18,6 +18,7 @@ from samspill.fhir.validation.rules.reading import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_WITHOUT_BEHAVIOR: Final = 2
 _ASKED: Final = ("batch", "transaction", "history")
 _ANSWERED: Final = ("batch-response", "transaction-response", "history")
 _WITH_LENGTH: Final = ("boolean", "decimal", "integer", "string", "text", "url", "open-choice")
@@ -123,7 +124,7 @@ DOCUMENTS: Final[dict[str, Rule]] = {
     "que-9": _unless_display("readOnly"),
     "que-10": lambda value: value.get("type") in _WITH_LENGTH or not has(value, "maxLength"),
     "que-11": never_both("answerOption", "initial"),
-    "que-12": lambda value: len(value.get("enableWhen", ())) <= 2 or has(value, "enableBehavior"),
+    "que-12": lambda value: len(value.get("enableWhen", ())) <= _WITHOUT_BEHAVIOR or has(value, "enableBehavior"),
     "que-13": lambda value: value.get("repeats") is True or len(value.get("initial", ())) <= 1,
 }
 """Key of the invariant to the rule."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
@@ -13,6 +13,8 @@ Object = dict[str, Any]
 Rule = Callable[[Object], bool]
 """An invariant: True when the object keeps it. It may trust the object's structure, which has been checked before."""
 
+_DAY: Final = len("2020-01-01")
+_DIGITS: Final = 18
 UCUM: Final = "http://unitsofmeasure.org"
 
 
@@ -90,12 +92,17 @@ def in_order(first: str | None, last: str | None) -> bool:
     """
     if first is None or last is None:
         return True
-    if len(first) > 10 < len(last):
+    if len(first) > _DAY < len(last):
         return moment(first) <= moment(last)
-    shared = min(len(first), len(last), 10)
+    shared = min(len(first), len(last), _DAY)
     return first[:shared] <= last[:shared]
 
 
 def moment(text: str) -> datetime:
     """Read a dateTime that has a time. A leap second is taken as the second before it."""
-    return datetime.fromisoformat(text.replace(":60", ":59")).astimezone(UTC)
+    return datetime.fromisoformat(text.replace(":60", ":59"))
+
+
+def natural(text: str) -> int | None:
+    """Read a natural number of at most 18 digits; None where a text is none."""
+    return int(text) if text.isdecimal() and len(text) <= _DIGITS else None

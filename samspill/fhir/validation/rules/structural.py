@@ -14,6 +14,7 @@ from samspill.fhir.validation.rules.reading import (
     has,
     has_any,
     items,
+    natural,
     needs,
     needs_one_of,
 )
@@ -45,12 +46,12 @@ def _points(element_type: Object) -> bool:
 
 
 def _eld_2(element: Object) -> bool:
-    most = element.get("max", "*")
-    return most == "*" or not most.isdigit() or element.get("min", 0) <= int(most)
+    most = natural(element.get("max", "*"))
+    return most is None or bool(element.get("min", 0) <= most)
 
 
 def _eld_3(most: object) -> bool:
-    return type(most) is not str or most == "*" or most.isdigit()
+    return type(most) is not str or most == "*" or natural(most) is not None
 
 
 def _eld_5(element: Object) -> bool:
@@ -68,7 +69,7 @@ def _eld_11(element: Object) -> bool:
 
 
 def _eld_12(binding: Object) -> bool:
-    return binding.get("valueSet", "urn:").startswith(("http:", "https", "urn:"))
+    return bool(binding.get("valueSet", "urn:").startswith(("http:", "https", "urn:")))
 
 
 def _single_type_if(name: str) -> Rule:
@@ -102,12 +103,12 @@ def _sdf_11(definition: Object) -> bool:
 
 
 def _sdf_15(definition: Object) -> bool:
-    first = next(items(definition, "snapshot", "element"), {})
+    first: Object = next(items(definition, "snapshot", "element"), {})
     return definition.get("kind") == "logical" or "type" not in first
 
 
 def _sdf_15a(definition: Object) -> bool:
-    first = next(items(definition, "differential", "element"), {})
+    first: Object = next(items(definition, "differential", "element"), {})
     return definition.get("kind") == "logical" or "." in first.get("path", "") or "type" not in first
 
 
@@ -182,7 +183,7 @@ def _response_direction(check: Object) -> bool:
 STRUCTURAL: Final[dict[str, Rule]] = {
     "eld-1": needs_one_of("discriminator", "description"),
     "eld-2": _eld_2,
-    "eld-3": _eld_3,  # type: ignore[dict-item]  # The one invariant of a primitive element.
+    "eld-3": _eld_3,  # The one invariant of a primitive element.
     "eld-4": lambda value: "aggregation" not in value or _points(value),
     "eld-5": _eld_5,
     "eld-6": _single_type_if("fixed"),
