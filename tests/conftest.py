@@ -31,8 +31,8 @@ hypothesis_settings.load_profile("samspill")
 
 @pytest.fixture(scope="session")
 def server() -> Iterator[str]:
-    """The URL of a PostgreSQL: the one in SAMSPILL_TEST_SERVER, or one of our own for the length of the run."""
-    given = os.environ.get("SAMSPILL_TEST_SERVER")
+    """The URL of a PostgreSQL: the one in POSTGRES_FOR_TESTS, or one of our own for the length of the run."""
+    given = os.environ.get("POSTGRES_FOR_TESTS")
     if given:
         yield given
         return

@@ -1,7 +1,7 @@
 """Look the installation over, and say what is wrong and what to do about it. The exit code is 1 when something is.
 
-Checked: Python, settings, home folder and free space, keys, PostgreSQL's version, missing steps, events that wait or were
-set aside, partitions and seals of the audit trail, and whether the platform answers.
+Checked: Python, settings, home folder and free space, keys, PostgreSQL's version, missing steps, events that wait or
+were set aside, the last seal of the audit trail, and whether the platform answers.
 """
 
 from __future__ import annotations

@@ -55,7 +55,7 @@ def _is_link(text: bytes, start: int) -> bool:
 
 
 def has_web_names(names: Mapping[bytes, bytes]) -> bool:
-    """Tell whether any name is a web address: they are rare, and looking for them means looking at every code system."""
+    """Tell whether any name is a web address: they are rare, and to look for them is to look at every code system."""
     return any(name.startswith(b"http") for name in names)
 
 

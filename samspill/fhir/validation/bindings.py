@@ -57,7 +57,7 @@ def _coding(check: Check, url: str) -> Check:
         found = check(value)
         if type(value) is dict and not _is_member(value, url):
             found = found or Found()
-            found.add("code", what, "code-invalid")
+            found.add("", what, "code-invalid")
         return found
 
     return checked
@@ -70,7 +70,7 @@ def _concept(check: Check, url: str) -> Check:
         found = check(value)
         if type(value) is dict and not _has_member(value, url):
             found = found or Found()
-            found.add("coding", what, "code-invalid")
+            found.add("", what, "code-invalid")
         return found
 
     return checked

@@ -13,7 +13,7 @@ from samspill.fhir.validation import contained, tables
 from samspill.fhir.validation.bindings import bound
 from samspill.fhir.validation.found import Check, Found, one
 from samspill.fhir.validation.narrative import narrative
-from samspill.fhir.validation.objects import Choice, Members, array_check, object_check
+from samspill.fhir.validation.objects import Choice, Members, Rules, array_check, obeyed, object_check
 from samspill.fhir.validation.primitives import PRIMITIVES
 from samspill.fhir.validation.rules import RULES
 from samspill.fhir.validation.siblings import Primitive
@@ -21,7 +21,6 @@ from samspill.fhir.validation.siblings import Primitive
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from samspill.fhir.validation.rules import Rule
     from samspill.fhir.validation.tables import Element, Structure
 
 _PRIMITIVES: Final = {**PRIMITIVES, "xhtml": narrative}
@@ -84,7 +83,7 @@ def _variants(element: Element) -> Iterator[tuple[str, str]]:
         yield code, element.json_name(code) if code else element.name
 
 
-def _place(  # noqa: PLR0917 - one thing at a time, all of it needed
+def _place(
     checks: dict[str, Check],
     primitives: dict[str, Primitive],
     json_name: str,
@@ -141,23 +140,10 @@ def _complex(structure: Structure, element: Element, code: str) -> Check:
 def _ruled(item: Check, element: Element) -> Check:
     """Add the invariants that hold for a type in this place only, such as org-2 for `Organization.address`."""
     rules = _rules(element.rules)
-    if not rules:
-        return item
-
-    def check(value: Any) -> Found | None:
-        found = item(value)
-        if found is not None and found.faults:
-            return found
-        for rule, what in rules:
-            if not rule(value):
-                found = found or Found()
-                found.add("", what, "invariant")
-        return found
-
-    return check
+    return (lambda value: obeyed(item(value), rules, value)) if rules else item
 
 
-def _rules(keys: tuple[str, ...]) -> tuple[tuple[Rule, str], ...]:
+def _rules(keys: tuple[str, ...]) -> Rules:
     """Give the rules of some invariants, each with what to say. Warnings and those without a function are left out."""
     known = tables.invariants()
     return tuple(

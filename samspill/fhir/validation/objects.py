@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 _NAME: Final = re.compile(r"_?[A-Za-z][A-Za-z0-9]{0,63}").fullmatch
 _STUMBLES: Final = (ArithmeticError, AttributeError, KeyError, TypeError, ValueError)
 
+Rules = tuple[tuple["Rule", str], ...]
+"""Invariants, each with what to say when it is broken."""
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -44,8 +47,7 @@ class Members:
     choices: tuple[Choice, ...]
     primitives: Mapping[str, siblings.Primitive]
     """The members that may have a sibling with an underscore."""
-    rules: tuple[tuple[Rule, str], ...]
-    """Invariants, and what to say when one is broken."""
+    rules: Rules
 
 
 def object_check(members: Members) -> Check:
@@ -71,7 +73,7 @@ def object_check(members: Members) -> Check:
             if there > 1 or (choice.needed and not there):
                 found = _chosen(found, choice, value)
         if found is not None:
-            return _obeyed(found, members, value)
+            return obeyed(found, rules, value)
         for rule, what in rules:
             if not rule(value):
                 found = found or Found()
@@ -139,13 +141,15 @@ def _unusual(members: Members, value: dict[str, Any], key: str) -> Found | None:
 def _taken(found: Found | None, members: Members, value: dict[str, Any], key: str, trouble: Found) -> Found | None:
     """Take over what was found in a member, with its name in FHIRPath."""
     primitive = members.primitives.get(key)
-    if primitive is not None and primitive.many and type(value.get(f"_{key}")) is list:
-        again = siblings.values(primitive, value, key)  # A null may stand for a value that has extensions only.
-        if again is None:
-            return found
-        trouble = again
+    if primitive is not None and primitive.many:
+        inner, beside = value[key], value.get(f"_{key}")
+        if type(inner) is list and type(beside) is list and None in inner:
+            again = siblings.padded_array(primitive, inner, beside)
+            if again is None:
+                return found
+            trouble = again
     found = found or Found()
-    name = key[1:] if key[1:] in members.primitives else key
+    name = key[1:] if key[:1] == "_" and key[1:] in members.primitives else key
     # A name that could not be an element's may be anything, a person's number too, and is not told.
     found.take(members.paths.get(name, name) if _NAME(name) else "", trouble)
     return found
@@ -171,13 +175,16 @@ def _chosen(found: Found | None, choice: Choice, value: dict[str, Any]) -> Found
     return found
 
 
-def _obeyed(found: Found, members: Members, value: dict[str, Any]) -> Found:
-    """Ask the rules about an object that has faults already: a rule that stumbles over one of them says nothing."""
-    for rule, what in members.rules:
+def obeyed(found: Found | None, rules: Rules, value: Any) -> Found | None:
+    """Ask rules about a value that may have faults: a rule that stumbles over one of them says nothing."""
+    for rule, what in rules:
         try:
             kept = rule(value)
         except _STUMBLES:
+            if found is None:
+                raise  # Over sound values no rule stumbles.
             continue
         if not kept:
+            found = found or Found()
             found.add("", what, "invariant")
     return found

@@ -81,7 +81,7 @@ def _code(value: Any) -> Found | None:
 def _address(value: Any) -> Found | None:
     if type(value) is str and value and (_one_word(value) or _NO_SPACE(value) is not None):
         return None
-    return refused(value, "string", "an address: not empty, no white space")
+    return refused(value, "string", "text that is not empty and has no white space")
 
 
 def _one_word(value: str) -> bool:

@@ -9,7 +9,7 @@ from samspill.fhir.validation.found import Check, Found, one
 from samspill.fhir.validation.primitives import PRIMITIVES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
 _id: Final = PRIMITIVES["System.String"]
 
@@ -35,33 +35,29 @@ def sibling(primitive: Primitive, value: dict[str, Any], name: str) -> Found | N
     if inner.count(None) == len(inner):
         return one("an array must not hold nulls only", "structure")
     plain = value.get(name)
-    if type(plain) is list and len(plain) != len(inner):
+    if type(plain) is not list:
+        return _elements(primitive, inner, [None] * len(inner), range(len(inner)))
+    if len(plain) != len(inner):
         return one("an array and its sibling must have as many items each", "structure")
-    return _elements(primitive, inner, plain if type(plain) is list else [None] * len(inner))
+    return _elements(primitive, inner, plain, [place for place, element in enumerate(inner) if element is not None])
 
 
-def values(primitive: Primitive, value: dict[str, Any], name: str) -> Found | None:
-    """Check an array of primitives again, now with its sibling: a null may stand where the sibling has extensions."""
-    beside = value[f"_{name}"]
+def padded_array(primitive: Primitive, inner: list[Any], beside: list[Any]) -> Found | None:
+    """Check an array of values with nulls in it: a null may stand where the sibling has something."""
     found = None
-    for place, inner in enumerate(value[name]) if type(value[name]) is list else ():
-        if inner is None and place < len(beside) and beside[place] is not None:
-            continue  # The sibling's own check says whether it will do.
-        trouble = primitive.item(inner)
+    for place, each in enumerate(inner):
+        padding = each is None and place < len(beside) and beside[place] is not None
+        trouble = None if padding else primitive.item(each)
         if trouble is not None:
             found = found or Found()
             found.take(f"[{place}]", trouble)
-    if type(value[name]) is not list or not value[name]:
-        return one("an array was expected, and not an empty one", "structure")
     return found
 
 
-def _elements(primitive: Primitive, inner: list[Any], plain: list[Any]) -> Found | None:
+def _elements(primitive: Primitive, inner: list[Any], plain: list[Any], places: Iterable[int]) -> Found | None:
     found = None
-    for place, (element, beside) in enumerate(zip(inner, plain, strict=True)):
-        if element is None and beside is not None:
-            continue
-        trouble = _element(primitive, element, has_value=beside is not None)
+    for place in places:
+        trouble = _element(primitive, inner[place], has_value=plain[place] is not None)
         if trouble is not None:
             found = found or Found()
             found.take(f"[{place}]", trouble)
@@ -72,8 +68,8 @@ def _element(primitive: Primitive, inner: Any, *, has_value: bool) -> Found | No
     if type(inner) is not dict:
         return one("the sibling of a value must be an object with id or extension", "structure")
     if has_value and inner.keys() == {"id"}:
-        found = _id(inner["id"])  # Beside a value an id alone will do.
-        return found and one(found.faults[0].what, found.faults[0].code, "id")
+        trouble = _id(inner["id"])  # Beside a value an id alone will do.
+        return None if trouble is None else one(trouble.faults[0].what, "value", "id")
     found = primitive.element()(inner)
     if found is None and not has_value and "extension" not in inner:
         found = one("where there is no value there must be an extension that says why", "required")

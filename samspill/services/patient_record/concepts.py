@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, tzinfo
+from functools import lru_cache
 from typing import Any, Final
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 _TAG: Final = re.compile(r"\(([a-z /]+)\)$")
 
@@ -61,6 +63,19 @@ def moment_of(text: str) -> datetime | None:
     except ValueError:
         return None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+@lru_cache
+def _zone() -> tzinfo:
+    try:
+        return ZoneInfo("Europe/Oslo")
+    except ZoneInfoNotFoundError:
+        return UTC
+
+
+def year_of(moment: datetime) -> int:
+    """Give the year that it was in Norway; in UTC where the machine has no time zone data."""
+    return moment.astimezone(_zone()).year
 
 
 def day_of(text: str) -> date | None:

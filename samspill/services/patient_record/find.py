@@ -39,13 +39,14 @@ async def find(tx: Transaction, _grant: Grant, call: Call) -> Reply:
     found = await _search(tx, call, pairs) if pairs else []
     if by == "list" and not found and call.facts.get("environment") == "demo":
         by, found = "demo", await _search(tx, call, ())
+    name = asked.get("name", "")
     people = [banner_of(patient, call.at.date()) for patient in found[:MOST]]
     return Reply(
         data={
             "patients": sorted(people, key=_by_family_name),
             "more": len(found) > MOST,
             "by": by,
-            "asked": {name: asked.get(name, "") for name in ("name", "birthdate")},
+            "asked": {"name": "" if classify(name) else name, "birthdate": asked.get("birthdate", "")},
         },
         about="Patient",
         touched=tuple((person.id, 1) for person in people),

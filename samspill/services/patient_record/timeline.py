@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from samspill.kernel.problems import Fault, Malformed
+from samspill.services.patient_record.concepts import year_of
 from samspill.services.patient_record.events import KINDS, Event, event_of
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def years_of(pieces: Sequence[Piece], encounters: Iterable[Piece]) -> tuple[Year
     years: dict[int | None, list[Group]] = {}
     for heap in heaps.values():
         at = heap.encounter.at if heap.encounter and heap.encounter.at else heap.at
-        years.setdefault(at.year if at else None, []).append(_group(heap, at))
+        years.setdefault(year_of(at) if at else None, []).append(_group(heap, at))
     return tuple(Year(year, tuple(groups)) for year, groups in years.items())
 
 

@@ -20,7 +20,7 @@ from samspill.web.pages.explaining import FAILED, explain, wants_page
 from samspill.web.pages.sessions import SAFE, caller_of
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Iterable
 
     from starlette.requests import Request
 
@@ -89,7 +89,9 @@ async def call_of(frame: Frame, request: Request, number: str) -> Call:
     platform = frame.platform
     headers = requests.headers_of(request.scope)
     caller = caller_of(request, platform.verifier, platform.settings)
+    named = _named_in(request)
     query = requests.query_of(request.scope["query_string"])
+    _check_numbers(query)
     body = b""
     if request.method not in SAFE:
         body = await requests.body_of(request.receive, headers, platform.settings.body_limit)
@@ -106,17 +108,26 @@ async def call_of(frame: Frame, request: Request, number: str) -> Call:
         body=body,
         headers={name: headers[name] for name in requests.KEPT if name in headers},
         base=platform.settings.fhir_base,
-        facts={**_named_in(request), "environment": platform.settings.environment, "pages": platform.pages},
+        facts={**named, "environment": platform.settings.environment, "pages": platform.pages},
     )
 
 
 def _named_in(request: Request) -> dict[str, str]:
-    """Read what the path names: ids. A person number is none, and is kept out of the trail and the log."""
+    """Read what the path names: ids, as FHIR writes them (http://hl7.org/fhir/R4/datatypes.html#id)."""
     for name, value in request.path_params.items():
-        if not _ID.fullmatch(value) or classify(value):
-            message = "this is no id; a person number never stands in an address"
+        if not _ID.fullmatch(value):
+            message = "this is no id"
             raise Malformed(message, Fault(name, message, "value"))
+    _check_numbers(request.path_params.items())
     return dict(request.path_params)
+
+
+def _check_numbers(pairs: Iterable[tuple[str, str]]) -> None:
+    """Refuse a person number in an address before anything is done or recorded under it."""
+    for name, value in pairs:
+        if classify(value):
+            message = "a person number never stands in an address; a search may carry it in its body"
+            raise Malformed(message, Fault(name, message, "value"))
 
 
 def _json(reply: Reply, number: str) -> Response:

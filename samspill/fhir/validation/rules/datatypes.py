@@ -51,7 +51,7 @@ def _measured_in(quantity: Object, system: str) -> bool:
 
 
 def _system_is(quantity: Object, system: str) -> bool:
-    return quantity.get("system", system) == system
+    return bool(quantity.get("system", system) == system)
 
 
 def _age_1(age: Object) -> bool:

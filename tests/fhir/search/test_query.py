@@ -1,0 +1,147 @@
+"""Queries are understood whole, or refused with every place that is wrong: http://hl7.org/fhir/R4/search.html"""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from samspill.fhir.definitions import TYPES
+from samspill.fhir.search import compose, parameters, parse
+from samspill.fhir.search.query import ALTERNATIVES, CONDITIONS, LATER
+from samspill.kernel.problems import Malformed, Problem, TooLarge, Unsupported
+
+
+def refused(*pairs: tuple[str, str], kind: str = "Observation") -> Problem:
+    with pytest.raises(Problem) as caught:
+        parse(kind, list(pairs))
+    assert caught.value.status in {400, 413}
+    return caught.value
+
+
+def test_conditions_must_all_hold_and_of_each_one_alternative():
+    search = parse("Observation", [("code", "a,b"), ("code", "c"), ("status", "final")])
+    assert [(len(condition), condition[0].parameter.name) for condition in search.clauses] == [
+        (2, "code"),
+        (1, "code"),
+        (1, "status"),
+    ]
+
+
+def test_a_parameter_that_is_not_known_is_named():
+    problem = refused(("nonsense", "1"))
+    assert isinstance(problem, Malformed)
+    assert [(fault.where, fault.code) for fault in problem.faults] == [("nonsense", "not-supported")]
+
+
+def test_a_parameter_of_another_type_is_not_known():
+    assert refused(("birthdate", "1969")).faults[0].where == "birthdate"
+
+
+@pytest.mark.parametrize("key", sorted(LATER) + ["_include:iterate", "_has:Observation:patient:code", "_filter:x"])
+def test_what_is_to_come_is_refused_by_name(key):
+    problem = refused((key, "x"))
+    assert isinstance(problem, Unsupported)
+    assert problem.faults[0].where == key.partition(":")[0]
+
+
+@pytest.mark.parametrize("key", ["subject.name", "subject:Patient.name", "patient.organization.name"])
+def test_searching_by_what_is_referred_to_is_refused_by_name(key):
+    problem = refused((key, "x"))
+    assert isinstance(problem, Unsupported)
+    assert problem.faults[0].where in {"subject", "patient"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "key"),
+    [
+        ("Observation", "value-quantity"),
+        ("Observation", "code-value-quantity"),
+        ("RiskAssessment", "probability"),
+        ("Location", "near"),
+    ],
+)
+def test_kinds_to_come_are_refused_by_name(kind, key):
+    problem = refused((key, "1"), kind=kind)
+    assert isinstance(problem, Unsupported)
+    assert problem.faults[0].where == key
+
+
+def test_everything_that_is_wrong_is_told_at_once():
+    problem = refused(("nonsense", "1"), ("date", "x"), ("code:in", "y"), ("_sort", "code"), ("_count", "z"), ("code", "a"))
+    assert [fault.where for fault in problem.faults] == ["nonsense", "date", "code", "_sort", "_count"]
+
+
+@pytest.mark.parametrize("value", ["", ",", "a,", ",a", "a,,b"])
+def test_an_empty_value_is_refused(value):
+    assert refused(("code", value)).faults[0].where == "code"
+
+
+@pytest.mark.parametrize("value", ["a\0b", "\ud800"])
+def test_characters_that_no_text_may_hold_are_refused(value):
+    assert refused(("code", value)).faults[0].where == "code"
+    assert refused(("subject:missing", value)).faults[0].where == "subject"
+
+
+@pytest.mark.parametrize("value", ["", "yes", "TRUE", "true,false"])
+def test_missing_is_true_or_false(value):
+    assert refused(("code:missing", value)).faults[0].where == "code"
+
+
+def test_a_search_is_of_reasonable_size():
+    assert isinstance(refused(("code", ",".join("a" * (ALTERNATIVES + 1)))), TooLarge)
+    assert isinstance(refused(*[("code", "a")] * (CONDITIONS + 1)), TooLarge)
+    parse("Observation", [("code", ",".join("a" * ALTERNATIVES))] * CONDITIONS)
+
+
+def test_what_is_about_the_representation_is_read_elsewhere():
+    assert parse("Observation", [("_format", "json"), ("_pretty", "true")]) == parse("Observation", [])
+
+
+def test_leniency_leaves_out_parameters_and_says_so():
+    search = parse("Observation", [("nonsense", "1"), ("_has:x", "y"), ("code", "a")], lenient=True)
+    assert [fault.where for fault in search.ignored] == ["nonsense", "_has"]
+    assert len(search.clauses) == 1
+
+
+@pytest.mark.parametrize("pair", [("date", "x"), ("code:in", "x"), ("code:nonsense", "x"), ("_sort", "code"), ("_count", "x")])
+def test_leniency_takes_no_wrong_value_and_no_wrong_modifier(pair):
+    with pytest.raises(Problem):
+        parse("Observation", [pair], lenient=True)
+
+
+@pytest.mark.parametrize("name", ["13116900216", "x" * 65, "a b", "<script>", "p-131169"])
+def test_a_name_that_could_be_somebodys_number_is_not_repeated(name):
+    for key in (name, f"{name}.x"):
+        problem = refused((key, "1"))
+        assert name not in problem.message
+        assert [fault.where for fault in problem.faults] == ["a parameter"]
+
+
+def test_a_value_is_never_repeated():
+    for key in ("date", "_count", "_sort", "_total", "subject:Group", "code", "_id:exact", "code:missing"):
+        problem = refused((key, "13116900216|Patient/13116900216|x"))
+        assert "13116900216" not in problem.message + "".join(fault.what for fault in problem.faults)
+
+
+NAMES = sorted({name for kind in ("Patient", "Observation", "Encounter") for name in parameters(kind)})
+MODIFIERS = ["", ":not", ":missing", ":exact", ":contains", ":Patient", ":identifier", ":text", ":", ":x", ".name", ":a:b"]
+KEYS = st.builds(str.__add__, st.sampled_from([*NAMES, *sorted(LATER), "_sort", "_count"]), st.sampled_from(MODIFIERS))
+VALUES = (
+    st.text(st.characters(codec=None), max_size=12)
+    | st.text(alphabet="a|,$\\:/-T2026gelt ", max_size=20)
+    | st.sampled_from(["2026", "ge2026-01", "Patient/1", "true", "urn:x|y"])
+)
+
+
+@given(st.sampled_from(TYPES), st.lists(st.tuples(KEYS | st.text(max_size=8), VALUES), max_size=4), st.booleans())
+def test_any_query_is_understood_or_refused(kind, pairs, lenient):
+    try:
+        search = parse(kind, pairs, lenient=lenient, base="http://test/fhir")
+    except Problem as problem:
+        assert problem.faults
+        return
+    statement = compose(search, None, None)
+    for place in range(1, len(statement.args) + 1):
+        assert f"${place}::" in statement.sql
+    assert f"${len(statement.args) + 1}" not in statement.sql
