@@ -3,8 +3,8 @@
     python -m bench               all of it, and write docs/performance.md
     python -m bench --quick       shorter, and only print
 
-A platform of its own is started in a temporary folder on the embedded PostgreSQL, with all 122 Synthea bundles. The load
-generator (wrk), the workers and PostgreSQL share the machine.
+A platform of its own is started in a temporary folder on the embedded PostgreSQL, with all 122 Synthea bundles. The
+load generator (wrk), the workers and PostgreSQL share the machine.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ ROOT = Path(__file__).parents[1]
 
 
 def main() -> int:
+    """Measure and report."""
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="two seconds for each work, nothing written")
     parser.add_argument("--seconds", type=int, default=10, help="how long each work is measured")

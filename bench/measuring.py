@@ -156,7 +156,7 @@ def _below(pid: int) -> list[int]:
 
 
 def _cpu(pid: int) -> float:
-    """Seconds of processor time that the platform's processes have used (PostgreSQL's not among them on a shared server)."""
+    """Seconds of processor time that the platform's processes have used, the embedded PostgreSQL's among them."""
     total = 0.0
     ticks = os.sysconf("SC_CLK_TCK")
     for one in _below(pid):

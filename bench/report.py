@@ -21,17 +21,21 @@ def write(figures: list[Figure]) -> str:
         "Printed by `make bench`, which starts a platform of its own on the embedded PostgreSQL, loads all 122 Synthea",
         "bundles, and asks. Token check, decision, validation, every index and the audit row are on. The load generator,",
         "two workers and PostgreSQL share the machine; `fsync` and `synchronous_commit` are on. Times are from the",
-        "client's side; CPU is that of the workers alone.",
+        "client's side; CPU is that of the workers and PostgreSQL together.",
         "",
-        f"{datetime.now(UTC):%Y-%m-%d}; {os.cpu_count()} cores ({_processor()}), {_memory()} GB; Python "
-        f"{platform.python_version()}, {platform.system()} {platform.release()}.",
+        f"{datetime.now(UTC):%Y-%m-%d}; {os.cpu_count()} cores ({_processor()}), {_memory()} GB;",
+        f"Python {platform.python_version()}, {platform.system()} {platform.release()}.",
         "",
         "| work | measured | bar | p50 ms | p99 ms | CPU µs | wrong answers |",
         "| --- | --- | --- | --- | --- | --- | --- |",
     ]
     for one in figures:
         rate = f"{one.rate:,.0f}" if one.rate >= 10 else f"{one.rate:.2f}"
-        timed = [f"{one.p50:.1f}", f"{one.p99:.1f}", f"{one.cpu:.0f}", str(one.wrong)] if one.p50 and one.p99 and one.cpu else ["", "", "", ""]
+        timed = (
+            [f"{one.p50:.1f}", f"{one.p99:.1f}", f"{one.cpu:.0f}", str(one.wrong)]
+            if one.p50 and one.p99 and one.cpu
+            else ["", "", "", ""]
+        )
         lines.append(f"| {one.work} | {rate} {one.unit} | {one.bar} | " + " | ".join(timed) + " |")
     return "\n".join(lines) + "\n"
 

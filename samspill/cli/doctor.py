@@ -98,7 +98,9 @@ def _answers(settings: Settings) -> Check:
 
 async def _database(settings: Settings) -> list[Check]:
     missing = await pending(settings.database)
-    found = [Check("Tables", not missing, "as they should be" if not missing else "run samspill migrate: " + missing[0])]
+    found = [
+        Check("Tables", not missing, "as they should be" if not missing else "run samspill migrate: " + missing[0])
+    ]
     store = await Store.open(settings.database, 1, settings.statement_limit)
     try:
         async with store.transaction() as tx:
@@ -122,4 +124,6 @@ def _sealed(at: object) -> Check:
         return Check("Audit trail", well=True, said="no seal yet; the background worker makes the first")
     age = clock.now() - at  # type: ignore[operator]
     recent = age < OLDEST_SEAL
-    return Check("Audit trail", well=True, said=f"last sealed {at:%Y-%m-%d %H:%M}" + ("" if recent else ", nothing since"))
+    return Check(
+        "Audit trail", well=True, said=f"last sealed {at:%Y-%m-%d %H:%M}" + ("" if recent else ", nothing since")
+    )

@@ -64,9 +64,7 @@ async def _close(tx: Transaction, operation: Operation, call: Call, grant: Grant
     return question.answer(rows) if question else done  # type: ignore[return-value]
 
 
-async def _record_failure(
-    store: Store, operation: Operation, call: Call, need: trust.Need, failure: Exception
-) -> None:
+async def _record_failure(store: Store, operation: Operation, call: Call, need: trust.Need, failure: Exception) -> None:
     """Record what did not end well, about the patient whose record was wanted, where that is known."""
     outcome: audit.Outcome = "refused" if isinstance(failure, Refused) else "failed"
     problem = failure.code if isinstance(failure, Problem) else "bug"

@@ -79,10 +79,14 @@ class FhirApi:
             call = await self._with_body(call, target, headers, receive)
         if target is None:
             return "fhir.bundle", await bundle.receive(self._platform.store, call, self._platform.limits)
-        call = replace(call, kind=target.kind, id=target.id, version=target.version, facts={"pages": self._platform.pages})
+        call = replace(
+            call, kind=target.kind, id=target.id, version=target.version, facts={"pages": self._platform.pages}
+        )
         return target.operation.name, await perform(self._platform.store, target.operation, call)
 
-    async def _with_body(self, call: Call, target: routing.Target | None, headers: dict[str, str], receive: Any) -> Call:
+    async def _with_body(
+        self, call: Call, target: routing.Target | None, headers: dict[str, str], receive: Any
+    ) -> Call:
         form = headers.get("content-type", "").split(";")[0].strip() == "application/x-www-form-urlencoded"
         in_body = target is not None and target.query_in_body
         if in_body and not form and headers.get("content-length", "0") not in ("", "0"):

@@ -29,7 +29,10 @@ class Metrics:
     def text(self) -> str:
         """Write all of it in the text format 0.0.4, labelled with the worker's process number."""
         worker = f'worker="{os.getpid()}"'
-        lines = ["# HELP samspill_answers_total Answers by operation and status.", "# TYPE samspill_answers_total counter"]
+        lines = [
+            "# HELP samspill_answers_total Answers by operation and status.",
+            "# TYPE samspill_answers_total counter",
+        ]
         for (operation, status), number in sorted(self._answers.items()):
             lines.append(f'samspill_answers_total{{operation="{operation}",status="{status}",{worker}}} {number}')
         lines += ["# HELP samspill_seconds Time from request to answer.", "# TYPE samspill_seconds histogram"]

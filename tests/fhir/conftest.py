@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-PATIENT = '{"resourceType":"Patient","active":true,"name":[{"family":"Fjellrev","given":["Kvikk"]}],"birthDate":"1990-05-17"}'
+PATIENT = (
+    '{"resourceType":"Patient","active":true,"name":[{"family":"Fjellrev","given":["Kvikk"]}],"birthDate":"1990-05-17"}'
+)
 
 
-def observation(patient: str, code: str = "8867-4", when: str = "2026-01-02T10:00:00+01:00", value: str = "1.50") -> str:
+def observation(
+    patient: str, code: str = "8867-4", when: str = "2026-01-02T10:00:00+01:00", value: str = "1.50"
+) -> str:
     return (
         '{"resourceType":"Observation","status":"final","code":{"coding":[{"system":"http://loinc.org","code":"%s"}]},'
         '"subject":{"reference":"Patient/%s"},"effectiveDateTime":"%s","valueQuantity":{"value":%s,"unit":"x"}}'

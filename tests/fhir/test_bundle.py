@@ -30,7 +30,8 @@ async def test_names_of_entries_become_references_wherever_they_stand(client, to
     note = (
         '{"resourceType":"Observation","status":"final","code":{"text":"x"},"subject":{"reference":"%s"},'
         '"extension":[{"url":"urn:x","valueUri":"%s"}],"identifier":[{"system":"urn:ietf:rfc:3986","value":"%s"}],'
-        '"text":{"status":"generated","div":"<div xmlns=\\"http://www.w3.org/1999/xhtml\\"><a href=\\"%s\\">x</a></div>"}}'
+        '"text":{"status":"generated",'
+        '"div":"<div xmlns=\\"http://www.w3.org/1999/xhtml\\"><a href=\\"%s\\">x</a></div>"}}'
     ) % (URN, URN, URN, URN)
     text = bundle("transaction", entry("POST", "Observation", note), entry("POST", "Patient", PATIENT, fullUrl=URN))
     answer = await post(client, token, text)
@@ -48,7 +49,12 @@ async def test_names_of_entries_become_references_wherever_they_stand(client, to
 async def test_all_or_nothing_and_every_fault_is_placed(client, token, trail):
     bad = '{"resourceType":"Observation","status":"nope","code":{"text":"x"}}'
     worse = '{"resourceType":"Observation","status":"final"}'
-    text = bundle("transaction", entry("POST", "Patient", PATIENT), entry("POST", "Observation", bad), entry("POST", "Observation", worse))
+    text = bundle(
+        "transaction",
+        entry("POST", "Patient", PATIENT),
+        entry("POST", "Observation", bad),
+        entry("POST", "Observation", worse),
+    )
     answer = await post(client, token, text)
     assert answer.status_code == 422
     places = [issue["expression"][0] for issue in answer.json()["issue"]]
@@ -85,7 +91,9 @@ async def test_two_entries_about_one_resource_are_refused(client, token, patient
 
 
 async def test_references_that_say_what_to_look_for_are_found(client, token):
-    text = '{"resourceType":"Practitioner","identifier":[{"system":"urn:oid:2.16.578.1.12.4.1.4.4","value":"565000001"}]}'
+    text = (
+        '{"resourceType":"Practitioner","identifier":[{"system":"urn:oid:2.16.578.1.12.4.1.4.4","value":"565000001"}]}'
+    )
     made = (await client.post("/fhir/Practitioner", content=text, headers=JSON | token())).json()["id"]
     wanted = "Practitioner?identifier=urn:oid:2.16.578.1.12.4.1.4.4|565000001"
     note = observation("p").replace('"status"', '"performer":[{"reference":"%s"}],"status"' % wanted, 1)
@@ -123,7 +131,9 @@ async def test_if_match_holds_in_a_transaction(client, token, patient):
 async def test_a_person_does_a_transaction_in_one_record(client, token, patient):
     one = bundle("transaction", entry("POST", "Observation", observation(patient)))
     two = bundle(
-        "transaction", entry("POST", "Observation", observation(patient)), entry("POST", "Observation", observation("other"))
+        "transaction",
+        entry("POST", "Observation", observation(patient)),
+        entry("POST", "Observation", observation("other")),
     )
     user = token("user/*.cruds")
     assert (await client.post("/fhir", content=one, headers=JSON | user)).status_code == 200
@@ -202,5 +212,7 @@ async def test_an_empty_bundle_is_done_at_once(client, token):
 
 
 async def test_prefer_shows_what_was_stored(client, token):
-    answer = await post(client, token, bundle("transaction", entry("POST", "Patient", PATIENT)), prefer="return=representation")
+    answer = await post(
+        client, token, bundle("transaction", entry("POST", "Patient", PATIENT)), prefer="return=representation"
+    )
     assert answer.json()["entry"][0]["resource"]["meta"]["versionId"] == "1"

@@ -19,7 +19,8 @@ async def test_what_is_created_can_be_read_and_is_in_the_trail(client, token, tr
 
 async def test_the_text_is_kept_to_the_last_digit(client, token, patient):
     text = (
-        '{\n  "resourceType" : "Observation",\n "status":"final","_status":{"extension":[{"url":"urn:x","valueString":"\\u00e5"}]},'
+        '{\n  "resourceType" : "Observation",\n '
+        '"status":"final","_status":{"extension":[{"url":"urn:x","valueString":"\\u00e5"}]},'
         '"code":{"text":"a\\/b"},"subject":{"reference":"Patient/%s"},"valueQuantity":{"value":1.500,"unit":"x"},'
         '"component":[{"code":{"text":"z"},"valueQuantity":{"value":1e2}}]}'
     ) % patient
@@ -39,7 +40,9 @@ async def test_prefer_decides_what_comes_back(client, token):
     minimal = await client.post("/fhir/Patient", content=PATIENT, headers=JSON | token() | {"prefer": "return=minimal"})
     assert (minimal.status_code, minimal.content) == (201, b"")
     assert minimal.headers["location"]
-    told = await client.post("/fhir/Patient", content=PATIENT, headers=JSON | token() | {"prefer": "return=OperationOutcome"})
+    told = await client.post(
+        "/fhir/Patient", content=PATIENT, headers=JSON | token() | {"prefer": "return=OperationOutcome"}
+    )
     assert told.json()["resourceType"] == "OperationOutcome"
 
 
@@ -63,13 +66,19 @@ async def test_a_person_may_create_only_with_the_scope(client, token, patient):
         answer = await client.post("/fhir/Observation", content=observation(patient), headers=JSON | token(scope))
         assert answer.status_code == 403, scope
         assert answer.json()["issue"][0]["code"] == "forbidden"
-    answer = await client.post("/fhir/Observation", content=observation(patient), headers=JSON | token("user/Observation.c"))
+    answer = await client.post(
+        "/fhir/Observation", content=observation(patient), headers=JSON | token("user/Observation.c")
+    )
     assert answer.status_code == 201
 
 
 async def test_a_token_bound_to_a_patient_creates_in_no_other_record(client, token, patient):
     bound = token("patient/*.cruds", patient=patient)
-    assert (await client.post("/fhir/Observation", content=observation(patient), headers=JSON | bound)).status_code == 201
-    assert (await client.post("/fhir/Observation", content=observation("other"), headers=JSON | bound)).status_code == 403
+    assert (
+        await client.post("/fhir/Observation", content=observation(patient), headers=JSON | bound)
+    ).status_code == 201
+    assert (
+        await client.post("/fhir/Observation", content=observation("other"), headers=JSON | bound)
+    ).status_code == 403
     organisation = '{"resourceType":"Organization","name":"x"}'
     assert (await client.post("/fhir/Organization", content=organisation, headers=JSON | bound)).status_code == 403

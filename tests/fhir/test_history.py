@@ -19,7 +19,9 @@ async def test_the_history_of_a_resource_is_newest_first_with_deletions(client, 
 async def test_pages_join_without_gap_or_double_while_others_write(client, token, patient):
     made = []
     for number in range(7):
-        answer = await client.post("/fhir/Observation", content=observation(patient, value=str(number)), headers=JSON | token())
+        answer = await client.post(
+            "/fhir/Observation", content=observation(patient, value=str(number)), headers=JSON | token()
+        )
         made.append(answer.json()["id"])
     seen, link = [], "http://test/fhir/Observation/_history?_count=2"
     while link:

@@ -23,7 +23,11 @@ async def test_what_was_deleted_is_gone_and_its_versions_are_kept(client, token,
 
 
 async def test_each_version_can_be_read(client, token, patient):
-    await client.put(f"/fhir/Patient/{patient}", content=PATIENT[:-1] + f',"id":"{patient}","gender":"male"}}', headers=JSON | token())
+    await client.put(
+        f"/fhir/Patient/{patient}",
+        content=PATIENT[:-1] + f',"id":"{patient}","gender":"male"}}',
+        headers=JSON | token(),
+    )
     first = await client.get(f"/fhir/Patient/{patient}/_history/1", headers=token())
     second = await client.get(f"/fhir/Patient/{patient}/_history/2", headers=token())
     assert "gender" not in first.json()
@@ -93,6 +97,8 @@ async def test_only_json_is_spoken(client, token, patient):
     path = f"/fhir/Patient/{patient}"
     assert (await client.get(path, headers=token() | {"accept": "application/fhir+xml"})).status_code == 406
     assert (await client.get(path + "?_format=xml", headers=token())).status_code == 406
-    assert (await client.get(path + "?_format=json", headers=token() | {"accept": "application/fhir+xml"})).status_code == 200
+    assert (
+        await client.get(path + "?_format=json", headers=token() | {"accept": "application/fhir+xml"})
+    ).status_code == 200
     pretty = await client.get(path + "?_pretty=true", headers=token())
     assert b'\n  "id"' in pretty.content

@@ -57,7 +57,9 @@ async def test_dates_are_compared_by_their_precision(client, token, patient, mea
 
 async def test_a_search_in_the_body_does_the_same(client, token, patient, measured):
     form = {"content-type": "application/x-www-form-urlencoded"}
-    answer = await client.post("/fhir/Observation/_search", content=f"patient={patient}&code=8867-4", headers=form | token())
+    answer = await client.post(
+        "/fhir/Observation/_search", content=f"patient={patient}&code=8867-4", headers=form | token()
+    )
     assert answer.json()["total"] == 3
     wrong = await client.post("/fhir/Observation/_search", content="{}", headers=JSON | token())
     assert wrong.status_code == 415

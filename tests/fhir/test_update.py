@@ -35,7 +35,9 @@ async def test_an_update_at_a_new_id_creates(client, token):
     answer = await client.put("/fhir/Patient/my-own.id", content=body("my-own.id"), headers=JSON | token())
     assert answer.status_code == 201
     assert answer.json()["meta"]["versionId"] == "1"
-    missing = await client.put("/fhir/Patient/other", content=body("other"), headers=JSON | token() | {"if-match": 'W/"1"'})
+    missing = await client.put(
+        "/fhir/Patient/other", content=body("other"), headers=JSON | token() | {"if-match": 'W/"1"'}
+    )
     assert missing.status_code == 412
 
 
@@ -85,7 +87,9 @@ async def test_searches_see_the_new_values_and_not_the_old(client, token, patien
 
 async def test_many_updates_at_once_each_get_a_version_of_their_own(client, token, patient):
     path = f"/fhir/Patient/{patient}"
-    answers = await asyncio.gather(*(client.put(path, content=body(patient), headers=JSON | token()) for _ in range(12)))
+    answers = await asyncio.gather(
+        *(client.put(path, content=body(patient), headers=JSON | token()) for _ in range(12))
+    )
     versions = [answer.json()["meta"]["versionId"] for answer in answers if answer.status_code == 200]
     assert len(versions) == len(set(versions))
     assert {answer.status_code for answer in answers} <= {200, 409}
@@ -99,7 +103,7 @@ async def test_only_one_of_many_with_the_same_if_match_wins(client, token, patie
     path = f"/fhir/Patient/{patient}"
     headers = JSON | token() | {"if-match": 'W/"1"'}
     answers = await asyncio.gather(*(client.put(path, content=body(patient), headers=headers) for _ in range(6)))
-    assert sorted(answer.status_code for answer in answers)[0] == 200
+    assert {answer.status_code for answer in answers} <= {200, 409, 412}
     assert sum(answer.status_code == 200 for answer in answers) == 1
 
 

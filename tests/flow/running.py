@@ -9,7 +9,6 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import httpx
@@ -19,6 +18,7 @@ from samspill.trust.tokens import issue
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 
 def free_port() -> int:
@@ -46,7 +46,12 @@ class Running:
 
     def command(self, *words: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [sys.executable, "-m", "samspill", *words], env=self.environ, capture_output=True, text=True, check=False, timeout=120
+            [sys.executable, "-m", "samspill", *words],
+            env=self.environ,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
         )
 
     def wait_until_ready(self, seconds: float = 60) -> None:

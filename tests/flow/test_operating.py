@@ -88,11 +88,14 @@ def test_a_second_start_of_the_same_home_does_not_hurt_the_first(running_platfor
 
 def test_a_stop_finishes_what_is_under_way(running_platform):
     entries = [
-        {"request": {"method": "POST", "url": "Observation"}, "resource": json.loads(observation("p"))} for _ in range(400)
+        {"request": {"method": "POST", "url": "Observation"}, "resource": json.loads(observation("p"))}
+        for _ in range(400)
     ]
     bundle = json.dumps({"resourceType": "Bundle", "type": "transaction", "entry": entries})
     with httpx.Client(timeout=30) as client:
-        request = client.build_request("POST", f"{running_platform.url}/fhir", content=bundle, headers=JSON | running_platform.token())
+        request = client.build_request(
+            "POST", f"{running_platform.url}/fhir", content=bundle, headers=JSON | running_platform.token()
+        )
 
         class Stops:
             """Asks the platform to stop as soon as the request has been sent."""

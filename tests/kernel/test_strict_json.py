@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from decimal import Decimal
 
@@ -10,12 +11,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from samspill.kernel import strict_json
-from samspill.kernel.problems import Malformed, Problem
+from samspill.kernel.problems import Malformed
 
 TEXTS = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"])),
-    lambda inner: st.lists(inner, max_size=4)
-    | st.dictionaries(st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"])), inner, max_size=4),
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"])),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"])), inner, max_size=4)
+    ),
     max_leaves=20,
 )
 
@@ -73,13 +79,11 @@ def test_whatever_is_json_is_read_as_it_was_meant(value):
 
 @given(st.binary(max_size=200))
 def test_whatever_comes_is_read_or_refused(text):
-    try:
+    with contextlib.suppress(Malformed):
         strict_json.read(text)
-    except Problem as problem:
-        assert problem.status == 400
 
 
-@given(st.dictionaries(st.text("abcdé\\\"", max_size=4), TEXTS, max_size=6))
+@given(st.dictionaries(st.text('abcdé\\"', max_size=4), TEXTS, max_size=6))
 def test_members_are_the_text_itself(value):
     tight = strict_json.tighten(json.dumps(value).encode())
     members = strict_json.members(tight)

@@ -56,7 +56,9 @@ async def empty(server, template):
 
 async def test_what_is_restored_is_what_was_there(database, empty, filled, tmp_path):
     before = await everything(database)
-    assert all(before[name] for name in ("fhir.resource", "fhir.version", "fhir.string_index", "audit.entry", "store.outbox"))
+    assert all(
+        before[name] for name in ("fhir.resource", "fhir.version", "fhir.string_index", "audit.entry", "store.outbox")
+    )
     rows = await backup(database, tmp_path / "b.samspill", {"keys/x": b"secret"})
     assert rows == sum(len(found) for name, found in before.items() if name != "sequences")
     files = await restore(empty, tmp_path / "b.samspill")

@@ -19,7 +19,7 @@ def call(scope="", patient=None, purpose="TREAT", purposes=TREAT):
     return Call(caller, purpose, clock.now(), "r")
 
 
-def fhir(kind="Observation", letter="r", patient=None, population=False):
+def fhir(kind="Observation", letter="r", patient=None, *, population=False):
     return Need(frozenset({(kind, letter)}), patient=patient, population=population)
 
 
@@ -66,15 +66,28 @@ async def test_the_table(scope, bound, need, expected):
 
 
 SCOPES = st.lists(
-    st.builds("{}/{}.{}".format, st.sampled_from(["patient", "user", "system"]), st.sampled_from(["*", "Observation", "Patient"]), st.sampled_from(["r", "s", "rs", "cruds", "read", "write", "*", "c"])),
+    st.builds(
+        "{}/{}.{}".format,
+        st.sampled_from(["patient", "user", "system"]),
+        st.sampled_from(["*", "Observation", "Patient"]),
+        st.sampled_from(["r", "s", "rs", "cruds", "read", "write", "*", "c"]),
+    ),
     max_size=4,
 ).map(" ".join)
 
 
-@given(SCOPES, st.sampled_from([None, "p1", "p2"]), st.sampled_from([None, "p1", "p2"]), st.booleans(), st.sampled_from("cruds"))
+@given(
+    SCOPES,
+    st.sampled_from([None, "p1", "p2"]),
+    st.sampled_from([None, "p1", "p2"]),
+    st.booleans(),
+    st.sampled_from("cruds"),
+)
 async def test_no_grant_is_wider_than_scopes_and_binding_allow(scope, bound, patient, population, letter):
     try:
-        grant = await decide(None, call(scope, bound), TREAT, fhir(letter=letter, patient=patient, population=population))
+        grant = await decide(
+            None, call(scope, bound), TREAT, fhir(letter=letter, patient=patient, population=population)
+        )
     except Refused:
         return
     if isinstance(grant, PopulationGrant):

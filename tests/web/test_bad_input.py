@@ -33,7 +33,11 @@ from tests.fhir.conftest import JSON, PATIENT
         (b'{"resourceType":"Patient","meta":{"versionId":"9","lastUpdated":"2001-01-01T00:00:00Z"}}', 201, ""),
         (b'{"resourceType":"Patient","name":"x"}', 422, ""),
         (b'{"resourceType":"Patient","birthDate":"99999-01-01"}', 422, ""),
-        (b'{"resourceType":"Patient","contained":[{"resourceType":"Patient","contained":[{"resourceType":"Patient"}]}]}', 422, ""),
+        (
+            b'{"resourceType":"Patient","contained":[{"resourceType":"Patient","contained":[{"resourceType":"Patient"}]}]}',
+            422,
+            "",
+        ),
         (('{"resourceType":"Patient","multipleBirthInteger":' + "9" * 5000 + "}").encode(), 400, "out of range"),
         (b'{"resourceType":"Patient","extension":[{"url":"x","valueDecimal":1e999999999}]}', 201, ""),
     ],
@@ -65,7 +69,9 @@ async def test_a_body_over_the_limit_is_refused_as_soon_as_it_is(client, token, 
     assert answer.status_code == 413
 
 
-@pytest.mark.parametrize("kind", ["text/plain", "application/fhir+xml", "", "application/json; charset=latin-1", "multipart/form-data"])
+@pytest.mark.parametrize(
+    "kind", ["text/plain", "application/fhir+xml", "", "application/json; charset=latin-1", "multipart/form-data"]
+)
 async def test_a_body_that_does_not_say_it_is_json(client, token, kind):
     answer = await client.post("/fhir/Patient", content=PATIENT, headers=token() | {"content-type": kind})
     assert answer.status_code == 415
@@ -80,7 +86,10 @@ async def test_a_method_that_is_not_offered(client, token, method, path):
 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
-@given(text=st.binary(max_size=300) | st.text(max_size=100).map(lambda t: json.dumps({"resourceType": "Patient", "x": t}).encode()))
+@given(
+    text=st.binary(max_size=300)
+    | st.text(max_size=100).map(lambda t: json.dumps({"resourceType": "Patient", "x": t}).encode())
+)
 async def test_no_body_whatever_makes_a_500(client, token, text):
     for path in ("/fhir/Patient", "/fhir", "/fhir/Observation"):
         answer = await client.post(path, content=text, headers=JSON | token())
@@ -91,8 +100,23 @@ async def test_no_body_whatever_makes_a_500(client, token, text):
 @given(
     query=st.lists(
         st.tuples(
-            st.sampled_from(["name", "birthdate", "_count", "_sort", "identifier", "_id", "gender:not", "_lastUpdated", "_page", "general-practitioner", "x"]),
-            st.text(max_size=20) | st.sampled_from(["ge2020", "a|b", "|", "\\", "a\\,b", "Patient/1", "-1", "9" * 30, "ne", "2020-02-30"]),
+            st.sampled_from(
+                [
+                    "name",
+                    "birthdate",
+                    "_count",
+                    "_sort",
+                    "identifier",
+                    "_id",
+                    "gender:not",
+                    "_lastUpdated",
+                    "_page",
+                    "general-practitioner",
+                    "x",
+                ]
+            ),
+            st.text(max_size=20)
+            | st.sampled_from(["ge2020", "a|b", "|", "\\", "a\\,b", "Patient/1", "-1", "9" * 30, "ne", "2020-02-30"]),
         ),
         max_size=3,
     )

@@ -34,7 +34,9 @@ class Taking:
         self.consumer = Consumer("test", KINDS, self.take)
 
     async def take(self, tx, facts):
-        await tx.run("INSERT INTO store.outbox (kind, subject, facts, handed_out) VALUES ('seen', '', $1, true)", str(facts["n"]))
+        await tx.run(
+            "INSERT INTO store.outbox (kind, subject, facts, handed_out) VALUES ('seen', '', $1, true)", str(facts["n"])
+        )
         if facts["n"] == self.fail_on:
             self.tries += 1
             raise ValueError("a personal thing")
@@ -42,12 +44,17 @@ class Taking:
 
 async def seen(store):
     async with store.transaction() as tx:
-        return [int(row["facts"]) for row in await tx.all("SELECT facts::text FROM store.outbox WHERE kind = 'seen' ORDER BY id")]
+        return [
+            int(row["facts"])
+            for row in await tx.all("SELECT facts::text FROM store.outbox WHERE kind = 'seen' ORDER BY id")
+        ]
 
 
 async def states(store):
     async with store.transaction() as tx:
-        rows = await tx.all("SELECT state, attempts, failure FROM store.delivery WHERE consumer = 'test' ORDER BY event")
+        rows = await tx.all(
+            "SELECT state, attempts, failure FROM store.delivery WHERE consumer = 'test' ORDER BY event"
+        )
     return [(row["state"], row["attempts"], row["failure"]) for row in rows]
 
 

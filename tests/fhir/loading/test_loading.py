@@ -67,22 +67,38 @@ async def test_names_in_a_bundle_become_references(store, tmp_path):
 
 
 async def test_half_a_bundle_is_never_there(store, tmp_path):
-    (tmp_path / "a.json").write_bytes(bundle(with_id(PATIENT, "p1"), '{"resourceType":"Observation","id":"o1","status":"no"}'))
+    (tmp_path / "a.json").write_bytes(
+        bundle(with_id(PATIENT, "p1"), '{"resourceType":"Observation","id":"o1","status":"no"}')
+    )
     with pytest.raises(Invalid) as caught:
         await take(store, tmp_path)
-    assert {fault.where for fault in caught.value.faults} == {"Bundle.entry[1].resource.status", "Bundle.entry[1].resource.code"}
+    assert {fault.where for fault in caught.value.faults} == {
+        "Bundle.entry[1].resource.status",
+        "Bundle.entry[1].resource.code",
+    }
     assert await stored(store) == {}
 
 
 async def test_a_load_says_what_was_wrong_takes_the_rest_and_goes_on(settings, store, tmp_path):
     good = bundle(with_id(PATIENT, "p1"))
     (tmp_path / "1-refers.json").write_bytes(
-        bundle(with_id(observation("p1").replace('"status"', '"performer":[{"reference":"Practitioner?identifier=urn:x|1"}],"status"', 1), "o1")),
+        bundle(
+            with_id(
+                observation("p1").replace(
+                    '"status"', '"performer":[{"reference":"Practitioner?identifier=urn:x|1"}],"status"', 1
+                ),
+                "o1",
+            )
+        ),
     )
     (tmp_path / "2-good.json").write_bytes(good)
-    (tmp_path / "3-bad.json").write_bytes(b'{"resourceType":"Bundle","entry":[{"resource":{"resourceType":"Patient","x":1}}]}')
+    (tmp_path / "3-bad.json").write_bytes(
+        b'{"resourceType":"Bundle","entry":[{"resource":{"resourceType":"Patient","x":1}}]}'
+    )
     (tmp_path / "4-broken.json.gz").write_bytes(gzip.compress(good)[:40])
-    (tmp_path / "5-practitioner.ndjson").write_text('{"resourceType":"Practitioner","id":"d1","identifier":[{"system":"urn:x","value":"1"}]}\n')
+    (tmp_path / "5-practitioner.ndjson").write_text(
+        '{"resourceType":"Practitioner","id":"d1","identifier":[{"system":"urn:x","value":"1"}]}\n'
+    )
     report = await load_sources(settings, sources([tmp_path]), 2)
     assert report.resources == 3
     assert {json.loads(line)["file"].rsplit("/", 1)[1] for line in report.faults} == {"3-bad.json", "4-broken.json.gz"}
@@ -94,7 +110,7 @@ async def test_a_load_says_what_was_wrong_takes_the_rest_and_goes_on(settings, s
 async def test_a_load_is_in_the_trail_for_each_patient(store, tmp_path, trail):
     (tmp_path / "a.json").write_bytes(bundle(with_id(PATIENT, "p1"), with_id(observation("p2"), "o1")))
     await take(store, tmp_path)
-    assert {row for row in await trail()} == {("fhir.load", "done", "p1"), ("fhir.load", "done", "p2")}
+    assert set(await trail()) == {("fhir.load", "done", "p1"), ("fhir.load", "done", "p2")}
 
 
 async def test_what_is_no_file_of_ours_is_refused(tmp_path):

@@ -167,7 +167,11 @@ OF_OBSERVATION: list[Case] = [
     ),
     (OBSERVATION, "Observation.code | Observation.component.code", [OBSERVATION["code"], *COMPONENTS]),
     (OBSERVATION, "Observation.dataAbsentReason | Observation.component.dataAbsentReason", [concept("unknown")]),
-    (OBSERVATION, "AllergyIntolerance.code | Condition.code | Observation.code | Procedure.code", [OBSERVATION["code"]]),
+    (
+        OBSERVATION,
+        "AllergyIntolerance.code | Condition.code | Observation.code | Procedure.code",
+        [OBSERVATION["code"]],
+    ),
 ]
 OF_OTHERS: list[Case] = [
     (ENCOUNTER, "Encounter.participant.individual.where(resolve() is Practitioner)", [to("Practitioner/pr1")]),

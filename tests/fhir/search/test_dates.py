@@ -28,7 +28,12 @@ def utc(*parts: int) -> datetime:
         ("Observation", {"effectiveTiming": {"event": ["2012", "2010", None]}}, utc(2010, 1, 1), utc(2013, 1, 1)),
         (
             "Observation",
-            {"effectiveTiming": {"event": ["2009-05-05"], "repeat": {"boundsPeriod": {"start": "2010", "end": "2011"}}}},
+            {
+                "effectiveTiming": {
+                    "event": ["2009-05-05"],
+                    "repeat": {"boundsPeriod": {"start": "2010", "end": "2011"}},
+                }
+            },
             utc(2009, 5, 5),
             utc(2012, 1, 1),
         ),

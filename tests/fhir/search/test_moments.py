@@ -85,7 +85,11 @@ def test_a_moment_lies_within_its_bounds_at_every_precision(moment):
     zone = moment.strftime("%z")
     zone = f"{zone[:3]}:{zone[3:]}"
     second = moment.replace(microsecond=0).isoformat()[:19]
-    for text in (f"{moment.isoformat()[:19]}.{moment.microsecond:06d}{zone}", f"{second}{zone}", f"{second[:16]}{zone}"):
+    for text in (
+        f"{moment.isoformat()[:19]}.{moment.microsecond:06d}{zone}",
+        f"{second}{zone}",
+        f"{second[:16]}{zone}",
+    ):
         start, end = bounds(text)
         assert start <= moment < end
         assert start.tzinfo is UTC

@@ -61,7 +61,11 @@ def test_every_parameter_leads_somewhere():
     ("kind", "name", "steps"),
     [
         ("Observation", "value-quantity", [("valueQuantity",), ("valueSampledData",)]),
-        ("Observation", "date", [("effectiveDateTime",), ("effectivePeriod",), ("effectiveTiming",), ("effectiveInstant",)]),
+        (
+            "Observation",
+            "date",
+            [("effectiveDateTime",), ("effectivePeriod",), ("effectiveTiming",), ("effectiveInstant",)],
+        ),
         ("Patient", "email", [("telecom", ("where", "system", "email"))]),
         ("Patient", "deceased", [(("unless-false", "deceasedBoolean", "deceasedDateTime"),)]),
         ("Bundle", "composition", [(("item", "entry", 0), "resource")]),
@@ -105,7 +109,11 @@ def test_what_stands_for_other_parameters_covers_the_same_paths():
 
 
 def test_most_of_what_stands_for_others_is_the_patient():
-    assert {p.type_name for p in EVERYTHING if p.aliased and p.name == "patient"} >= {"Observation", "Encounter", "Goal"}
+    assert {p.type_name for p in EVERYTHING if p.aliased and p.name == "patient"} >= {
+        "Observation",
+        "Encounter",
+        "Goal",
+    }
     names = {source.number for source in parameters("Observation")["combo-code"].sources}
     assert names == {parameters("Observation")[name].number for name in ("code", "component-code")}
 

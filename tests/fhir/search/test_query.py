@@ -68,7 +68,9 @@ def test_kinds_to_come_are_refused_by_name(kind, key):
 
 
 def test_everything_that_is_wrong_is_told_at_once():
-    problem = refused(("nonsense", "1"), ("date", "x"), ("code:in", "y"), ("_sort", "code"), ("_count", "z"), ("code", "a"))
+    problem = refused(
+        ("nonsense", "1"), ("date", "x"), ("code:in", "y"), ("_sort", "code"), ("_count", "z"), ("code", "a")
+    )
     assert [fault.where for fault in problem.faults] == ["nonsense", "date", "code", "_sort", "_count"]
 
 
@@ -104,7 +106,9 @@ def test_leniency_leaves_out_parameters_and_says_so():
     assert len(search.clauses) == 1
 
 
-@pytest.mark.parametrize("pair", [("date", "x"), ("code:in", "x"), ("code:nonsense", "x"), ("_sort", "code"), ("_count", "x")])
+@pytest.mark.parametrize(
+    "pair", [("date", "x"), ("code:in", "x"), ("code:nonsense", "x"), ("_sort", "code"), ("_count", "x")]
+)
 def test_leniency_takes_no_wrong_value_and_no_wrong_modifier(pair):
     with pytest.raises(Problem):
         parse("Observation", [pair], lenient=True)
@@ -125,7 +129,20 @@ def test_a_value_is_never_repeated():
 
 
 NAMES = sorted({name for kind in ("Patient", "Observation", "Encounter") for name in parameters(kind)})
-MODIFIERS = ["", ":not", ":missing", ":exact", ":contains", ":Patient", ":identifier", ":text", ":", ":x", ".name", ":a:b"]
+MODIFIERS = [
+    "",
+    ":not",
+    ":missing",
+    ":exact",
+    ":contains",
+    ":Patient",
+    ":identifier",
+    ":text",
+    ":",
+    ":x",
+    ".name",
+    ":a:b",
+]
 KEYS = st.builds(str.__add__, st.sampled_from([*NAMES, *sorted(LATER), "_sort", "_count"]), st.sampled_from(MODIFIERS))
 VALUES = (
     st.text(st.characters(codec=None), max_size=12)

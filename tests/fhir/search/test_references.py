@@ -113,7 +113,12 @@ def test_a_logical_reference_is_found_by_its_identifier():
 
 @pytest.mark.parametrize(
     ("key", "value"),
-    [("subject:Medication", "x"), ("subject:exact", "x"), ("subject:Patient", "Group/x"), ("subject:identifier", "a|b|c")],
+    [
+        ("subject:Medication", "x"),
+        ("subject:exact", "x"),
+        ("subject:Patient", "Group/x"),
+        ("subject:identifier", "a|b|c"),
+    ],
 )
 def test_what_cannot_be_pointed_at_is_refused(key, value):
     with pytest.raises(Malformed) as caught:

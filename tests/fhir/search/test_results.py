@@ -59,13 +59,18 @@ def test_a_count_that_is_no_number_is_refused(value):
 
 
 def test_totals_summaries_and_elements_are_read():
-    assert [asked("_total", value).total for value in ("none", "accurate", "estimate")] == ["none", "accurate", "estimate"]
+    assert [asked("_total", value).total for value in ("none", "accurate", "estimate")] == [
+        "none",
+        "accurate",
+        "estimate",
+    ]
     assert asked("_summary", "count").summary == "count"
     assert asked("_elements", "status,code").elements == ("status", "code")
 
 
 @pytest.mark.parametrize(
-    ("key", "value"), [("_total", "all"), ("_summary", "x"), ("_elements", ""), ("_elements", "a,,b"), ("_elements", "a b")]
+    ("key", "value"),
+    [("_total", "all"), ("_summary", "x"), ("_elements", ""), ("_elements", "a,,b"), ("_elements", "a b")],
 )
 def test_other_values_are_refused(key, value):
     with pytest.raises(Malformed) as caught:

@@ -76,7 +76,10 @@ def test_every_part_of_an_address_is_indexed_by_itself():
 
 
 def test_a_name_of_a_plan_is_found_though_its_definition_forgets_the_type():
-    assert strings("InsurancePlan", "name", name="Trygd", alias=["Pensjon"]) == [("trygd", "Trygd"), ("pensjon", "Pensjon")]
+    assert strings("InsurancePlan", "name", name="Trygd", alias=["Pensjon"]) == [
+        ("trygd", "Trygd"),
+        ("pensjon", "Pensjon"),
+    ]
 
 
 def test_a_long_text_is_compared_by_its_beginning():
@@ -95,7 +98,9 @@ def test_a_string_is_read_with_its_separators_and_modifiers():
     assert wanted("Patient", "family:exact", "Øst") == [Text("øst", "Øst")]
 
 
-@pytest.mark.parametrize(("key", "value"), [("family", " "), ("family", "\u0301"), ("family:not", "x"), ("family", "a,")])
+@pytest.mark.parametrize(
+    ("key", "value"), [("family", " "), ("family", "\u0301"), ("family:not", "x"), ("family", "a,")]
+)
 def test_what_is_no_string_is_refused(key, value):
     with pytest.raises(Malformed) as caught:
         wanted("Patient", key, value)

@@ -149,7 +149,9 @@ def test_an_escaped_part_has_no_separator_and_is_read_back(part):
 
 def test_a_token_too_long_for_an_index_is_kept_as_its_digest():
     long = "x" * 3000
-    [kept] = [token for token in tokens("Observation", "code", code={"coding": [{"code": long}]}) if "||" not in token][:1]
+    [kept] = [token for token in tokens("Observation", "code", code={"coding": [{"code": long}]}) if "||" not in token][
+        :1
+    ]
     assert len(kept) < LONGEST
     assert finds("Observation", "code", long, code={"coding": [{"code": long}]})
     assert not finds("Observation", "code", long + "y", code={"coding": [{"code": long}]})

@@ -29,7 +29,9 @@ def test_a_canonical_inside_the_resource_is_not_indexed():
     assert tokens("Patient", "_profile", meta={"profile": ["#inside"]}) == set()
 
 
-@pytest.mark.parametrize(("modifier", "problem"), [("below", Unsupported), ("above", Unsupported), ("exact", Malformed)])
+@pytest.mark.parametrize(
+    ("modifier", "problem"), [("below", Unsupported), ("above", Unsupported), ("exact", Malformed)]
+)
 def test_modifiers_are_refused(modifier, problem):
     with pytest.raises(problem):
         wanted("Patient", f"_profile:{modifier}", PROFILE)

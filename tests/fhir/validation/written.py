@@ -58,7 +58,12 @@ WRITTEN: dict[str, dict[str, Any]] = {
             {"code": {"text": "lying"}, "valueInteger": 3},
             {
                 "code": {"text": "curve"},
-                "valueSampledData": {"origin": {"value": 0}, "period": Decimal("0.5"), "dimensions": 1, "data": "1 2 3"},
+                "valueSampledData": {
+                    "origin": {"value": 0},
+                    "period": Decimal("0.5"),
+                    "dimensions": 1,
+                    "data": "1 2 3",
+                },
             },
         ],
     },

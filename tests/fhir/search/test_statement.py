@@ -1,0 +1,200 @@
+"""Composed statements, run on a real PostgreSQL, find what the standard says: http://hl7.org/fhir/R4/search.html"""
+
+from __future__ import annotations
+
+import random
+from datetime import UTC, datetime, timedelta
+
+import asyncpg
+import pytest
+
+from samspill.fhir.definitions import TYPE_CODE
+from samspill.fhir.search import Cursor, compose, count, cursor_of, extract, parse
+from samspill.fhir.search.moments import EARLIEST
+from samspill.fhir.search.statement import COLUMNS
+from tests.fhir.search.asking import BASE
+from tests.fhir.search.population import GETTERS, matches, population, queries, updated
+
+INSERT = (
+    "INSERT INTO fhir.resource (rid, type, id, patient, version, updated, method, starts, ends, tokens, body) "
+    "VALUES ($1, $2, $3, $4, 1, $5, 1, $6, $7, $8, '')"
+)
+
+
+@pytest.fixture
+async def connection(database):
+    found = await asyncpg.connect(database)
+    yield found
+    await found.close()
+
+
+async def store(connection, resources):
+    """Store resources as the platform does; gives rid by type and id."""
+    rids = {}
+    for rid, resource in enumerate(resources, 1):
+        index, kind = extract(resource, BASE), resource["resourceType"]
+        row = (rid, TYPE_CODE[kind], resource["id"], index.patient, updated(rid), index.starts, index.ends, index.tokens)
+        await connection.execute(INSERT, *row)
+        strings = [(*found, rid) for found in index.strings]
+        dates = [(*found, rid) for found in index.dates]
+        await connection.copy_records_to_table("string_index", schema_name="fhir", records=strings)
+        await connection.copy_records_to_table("date_index", schema_name="fhir", records=dates)
+        rids[kind, resource["id"]] = rid
+    return rids
+
+
+async def run(connection, kind, pairs, patient=None):
+    """All pages of a search, joined."""
+    search, after, rows = parse(kind, pairs, base=BASE), None, []
+    while True:
+        statement = compose(search, patient, after)
+        page = await connection.fetch(statement.sql, *statement.args)
+        rows += page[: search.count]
+        if len(page) <= search.count:
+            return rows
+        after = cursor_of(search, rows[-1])
+
+
+async def test_searches_find_what_reading_every_resource_finds(connection):
+    resources = population(seed=17)
+    rids = await store(connection, resources)
+    chance = random.Random(4)
+    hits = 0
+    for _ in range(600):
+        kind = chance.choice(sorted(GETTERS))
+        pairs = queries(chance, kind)
+        expected = {
+            rids[kind, r["id"]] for r in resources if r["resourceType"] == kind and all(matches(r, *pair) for pair in pairs)
+        }
+        rows = await run(connection, kind, [*pairs, ("_count", "1000")])
+        assert {row["rid"] for row in rows} == expected, pairs
+        counted = count(parse(kind, pairs, base=BASE), None)
+        assert await connection.fetchval(counted.sql, *counted.args) == len(expected)
+        hits += bool(expected)
+    assert hits > 200
+
+
+async def test_a_search_in_a_record_finds_nothing_outside_it(connection):
+    await store(connection, population(seed=3))
+    everything = await run(connection, "Observation", [("_count", "1000")])
+    for patient in ("1", "2", "nobody"):
+        rows = await run(connection, "Observation", [("status", "final,amended")], patient)
+        assert [row["rid"] for row in rows] == [row["rid"] for row in everything if row["patient"] == patient]
+        assert bool(rows) == (patient != "nobody")
+        wanted = parse("Observation", [("_total", "accurate")])
+        assert await connection.fetchval(count(wanted, patient).sql, *count(wanted, patient).args) == len(rows)
+
+
+ORDERS = {
+    "": ("starts", -1),
+    "date": ("starts", 1),
+    "-date": ("starts", -1),
+    "_lastUpdated": ("updated", 1),
+    "-_lastUpdated": ("updated", -1),
+    "_id": ("id", 1),
+    "-_id": ("id", -1),
+}
+
+
+@pytest.mark.parametrize("order", ORDERS)
+async def test_pages_join_without_gap_or_double(connection, order):
+    await store(connection, population(seed=5))
+    sort = [("_sort", order)] if order else []
+    column, direction = ORDERS[order]
+    for size in ("1", "7", "1000"):
+        rows = await run(connection, "Observation", [*sort, ("_count", size)])
+        keys = [(_zoned(row[column]), row["rid"]) for row in rows]
+        assert len(keys) == 200
+        assert keys == sorted(keys, reverse=direction < 0)
+
+
+def _zoned(key):
+    return key.replace(tzinfo=UTC) if isinstance(key, datetime) else key
+
+
+async def test_a_cursor_survives_as_text(connection):
+    """The last page of those without a date has an infinite key, which the driver gives without a zone."""
+    await store(connection, population(seed=5))
+    search = parse("Observation", [("date:missing", "true"), ("_count", "2")])
+    first = compose(search, None, None)
+    rows = await connection.fetch(first.sql, *first.args)
+    cursor = cursor_of(search, rows[1])
+    assert cursor.key == EARLIEST
+    again = Cursor(datetime.fromisoformat(cursor.key.isoformat()), cursor.rid)
+    second = compose(search, None, again)
+    following = await connection.fetch(second.sql, *second.args)
+    assert following[0]["rid"] == rows[2]["rid"]
+
+
+async def test_the_total_comes_with_the_page_and_counts_all_pages(connection):
+    await store(connection, population(seed=5))
+    search = parse("Observation", [("_total", "accurate"), ("_count", "3")])
+    first = compose(search, None, None)
+    rows = await connection.fetch(first.sql, *first.args)
+    assert [len(rows), rows[0]["total"]] == [4, 200]
+    later = compose(search, None, cursor_of(search, rows[2]))
+    assert (await connection.fetch(later.sql, *later.args))[0]["total"] == 200
+    assert tuple(rows[0].keys()) == (*COLUMNS, "total")
+    plain = compose(parse("Observation", []), None, None)
+    assert "total" not in plain.sql
+
+
+async def test_the_last_change_is_searched_in_its_column(connection):
+    await store(connection, population(seed=5))
+    for prefix in ("", "ne", "gt", "ge", "lt", "le", "sa", "eb"):
+        rows = await run(connection, "Patient", [("_lastUpdated", f"{prefix}2026-01-14"), ("_count", "1000")])
+        low, high = datetime(2026, 1, 14, tzinfo=UTC), datetime(2026, 1, 15, tzinfo=UTC)
+        within = {
+            "": lambda at: low <= at < high,
+            "ne": lambda at: not low <= at < high,
+            "gt": lambda at: at >= high,
+            "ge": lambda at: at >= low,
+            "lt": lambda at: at < low,
+            "le": lambda at: at < high,
+            "sa": lambda at: at >= high,
+            "eb": lambda at: at < low,
+        }[prefix]
+        assert {row["rid"] for row in rows} == {rid for rid in range(1, 121) if within(updated(rid))}, prefix
+    about = await run(connection, "Patient", [("_lastUpdated", "ap2026-01-14"), ("_count", "1000")])
+    assert 0 < len(about)
+    assert all(abs(row["updated"] - low) < timedelta(days=40000) for row in about)
+
+
+async def test_a_value_that_looks_like_sql_is_a_value(connection):
+    await store(connection, population(seed=5))
+    for text in ("'; DROP TABLE fhir.resource; --", "$1", "{low}", '"', "%", "\\"):
+        for key in ("name", "name:exact", "name:contains", "identifier", "general-practitioner", "_id", "_profile"):
+            assert await run(connection, "Patient", [(key, text)]) == [] or text == "%"
+    assert len(await run(connection, "Patient", [])) > 0
+
+
+def test_searches_of_one_shape_have_one_text():
+    def text(*pairs):
+        return compose(parse("Observation", list(pairs), base=BASE), "p1", None).sql
+
+    assert text(("code", "a")) == text(("code", "b,c,urn:x|d"))
+    assert text(("date", "ge2026")) == text(("date", "ge2001-05-05"))
+    assert text(("subject", "1")) == text(("subject", "Patient/2,3"))
+    assert text(("value-string", "a"), ("_count", "1")) == text(("value-string", "b"), ("_count", "7"))
+    assert text(("date", "ge2026")) != text(("date", "le2026"))
+
+
+def test_every_value_is_bound_and_the_patient_always_is():
+    search = parse("Patient", [("name", "Ødegård"), ("birthdate", "1969"), ("identifier", "urn:x|1")], base=BASE)
+    statement = compose(search, "p1", None)
+    for value in ("degård", "1969", "urn:x", "p1"):
+        assert value not in statement.sql
+    assert "p1" in statement.args
+    assert "resource.patient = $2::text" in statement.sql
+    assert "resource.patient = $2::text" in count(search, "p1").sql
+
+
+def test_selective_strings_and_dates_are_looked_up_in_their_own_index():
+    for key in ("family", "death-date"):
+        sql = compose(parse("Patient", [(key, "2020")]), None, None).sql
+        assert "resource.rid IN (SELECT found.rid FROM fhir." in sql
+
+
+def test_a_row_without_a_key_is_a_bug():
+    with pytest.raises(TypeError):
+        cursor_of(parse("Observation", []), {"starts": None, "rid": 1})
