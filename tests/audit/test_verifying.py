@@ -173,8 +173,10 @@ async def test_a_seal_that_is_changed_removed_or_forged_is_found(trail_of_ten, k
     for statement in (
         "UPDATE audit.seal SET at = at + interval '1 second' WHERE id = 1",
         "DELETE FROM audit.seal WHERE id = 1",
-        "INSERT INTO audit.seal (at, heads, previous, signature) "
-        "SELECT at, heads, '\\x01', signature FROM audit.seal LIMIT 1",
+        (
+            "INSERT INTO audit.seal (at, heads, previous, signature) "
+            "SELECT at, heads, '\\x01', signature FROM audit.seal LIMIT 1"
+        ),
     ):
         await tamper(statement)
         assert (await finding(trail_of_ten, keys)).breaks

@@ -87,7 +87,7 @@ async def _kill_and_kill(running_platform, storm, blowing):
 async def _more(storm, blowing):
     """Let the storm get some sixty more writes through."""
     wanted = len(storm.written) + 60
-    while len(storm.written) < wanted:  # noqa: ASYNC110 - the storm has no moment to tell of
+    while len(storm.written) < wanted:
         assert not blowing.done(), blowing.result()
         await asyncio.sleep(0.05)
 

@@ -106,7 +106,7 @@ GETTERS: dict[str, dict[str, tuple[str, Callable[[Resource], Any]]]] = {
         "subject": ("reference", lambda r: [r["subject"]]),
         "patient": ("reference", lambda r: [r["subject"]] if "/Patient/" in f"/{_address(r['subject'])}" else []),
         "date": ("date", lambda r: list(_effective(r))),
-        "value-string": ("string", lambda r: [r["valueString"]] if "valueString" in r else []),
+        "value-string": ("string", lambda r: _list(r.get("valueString", r.get("valueCodeableConcept", {}).get("text")))),
         "_id": ("code", lambda r: [r["id"]]),
     },
     "Patient": {
