@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import multiprocessing
+import multiprocessing.process
+import os
+import signal
+import threading
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, Final
 
@@ -66,6 +71,9 @@ def build() -> Any:
     """Make the ASGI application of a worker process, from the settings in its environment."""
     settings = Settings.read()
     logs.configure(settings.log_level)
+    parent = multiprocessing.parent_process()
+    if parent:
+        threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
 
     @asynccontextmanager
     async def opened() -> AsyncIterator[Platform]:
@@ -77,3 +85,9 @@ def build() -> Any:
             await platform.store.close()
 
     return web.application(opened)
+
+
+def _end_with(parent: multiprocessing.process.BaseProcess) -> None:
+    """Stop this worker in order when the process that started it is gone, even if it was killed."""
+    parent.join()
+    os.kill(os.getpid(), signal.SIGTERM)

@@ -62,8 +62,10 @@ class _Background:
 
     def _watch(self) -> None:
         while not self._stopping.is_set():
-            # A session of its own: Ctrl-C in the terminal reaches us, and we stop it in order.
-            self._process = subprocess.Popen([sys.executable, "-m", "samspill", "work"], start_new_session=True)
+            # A session of its own: Ctrl-C in the terminal reaches us, and we stop it in order. Should we be killed, the
+            # end of its standard input tells it.
+            command = [sys.executable, "-m", "samspill", "work", "--until-eof"]
+            self._process = subprocess.Popen(command, start_new_session=True, stdin=subprocess.PIPE)  # noqa: S603 - ourselves
             while self._process.poll() is None and not self._stopping.wait(PAUSE):
                 pass
             self._stopping.wait(PAUSE)

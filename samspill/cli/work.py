@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import sys
 from typing import TYPE_CHECKING
 
 from samspill import app
@@ -24,19 +25,20 @@ if TYPE_CHECKING:
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """Take --once."""
+    """Take how long to work."""
     parser.add_argument("--once", action="store_true", help="do what waits now, and stop")
+    parser.add_argument("--until-eof", action="store_true", help="stop when standard input ends, as when a parent dies")
 
 
 def run(options: argparse.Namespace, settings: Settings) -> int:
     """Work until told to stop."""
     logs.configure(settings.log_level)
     with migrated(settings) as ready:
-        asyncio.run(_work(ready, once=options.once))
+        asyncio.run(_work(ready, once=options.once, until_eof=options.until_eof))
     return 0
 
 
-async def _work(settings: Settings, *, once: bool) -> None:
+async def _work(settings: Settings, *, once: bool, until_eof: bool) -> None:
     store = await Store.open(settings.database, 2, settings.statement_limit)
     worker = Worker(store, app.consumers(), signer(open_keys(settings.home_path).audit))
     try:
@@ -46,6 +48,8 @@ async def _work(settings: Settings, *, once: bool) -> None:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, worker.stop)
+        if until_eof:
+            loop.add_reader(sys.stdin, worker.stop)
         await worker.run()
     finally:
         await store.close()

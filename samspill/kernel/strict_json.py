@@ -56,7 +56,7 @@ def inspect(tight: bytes, text: bytes | None = None) -> Any:
         raise _malformed("the text is not valid UTF-8", text, error.start) from None
     except msgspec.DecodeError as error:
         raise _malformed(str(error).removeprefix("JSON is malformed: "), text, _offset(text, error)) from None
-    keys = _count_keys(value, 0)
+    keys = _count_keys(value)
     # In tight JSON each key is followed by `":`; inside a string the quote is escaped. Where a key ends in a backslash
     # the count says nothing, and the slow reader looks.
     if keys != tight.count(b'":') - tight.count(b'\\":') or b'\\\\":' in tight:
@@ -77,7 +77,7 @@ def members(tight: bytes) -> dict[str, msgspec.Raw]:
         message = "an object was expected"
         raise Malformed(message, Fault("", message, "structure")) from None
     # `{` and `}`, and for each member its quotes and colon; commas between. Anything more was a key seen before.
-    whole = 2 + sum(len(key) + 3 + len(bytes(text)) for key, text in found.items()) + max(len(found) - 1, 0)
+    whole = 2 + sum([len(key) + 3 + len(bytes(text)) for key, text in found.items()]) + max(len(found) - 1, 0)
     if whole != len(tight):
         _refuse_duplicates(tight)
     return found
@@ -102,18 +102,21 @@ def write(value: Any) -> bytes:
     return _encoder.encode(value)
 
 
-def _count_keys(value: Any, depth: int) -> int:
-    if depth > DEPTH:
-        _too_deep()
-    if type(value) is dict:
-        found = len(value)
-        for inner in value.values():
-            if type(inner) is dict or type(inner) is list:
-                found += _count_keys(inner, depth + 1)
-        return found
-    if type(value) is list:
-        return sum(_count_keys(v, depth + 1) for v in value if type(v) is dict or type(v) is list)
-    return 0
+def _count_keys(value: Any) -> int:
+    """Count the keys of all objects, level by level. Raises `Malformed` when there are more than `DEPTH` levels."""
+    level, depth, keys = [value] if type(value) is dict or type(value) is list else [], 0, 0
+    while level:
+        if depth > DEPTH:
+            _too_deep()
+        depth += 1
+        keys += sum([len(one) for one in level if type(one) is dict])
+        level = [
+            inner
+            for one in level
+            for inner in (one.values() if type(one) is dict else one)
+            if type(inner) is dict or type(inner) is list
+        ]
+    return keys
 
 
 def _too_deep() -> Never:

@@ -105,7 +105,10 @@ def run(home: Path, **settings: str) -> Iterator[Running]:
     environ = {k: v for k, v in os.environ.items() if not k.startswith("SAMSPILL_")}
     environ |= {f"SAMSPILL_{name}": value for name, value in given.items()}
     log = (home / "serve.log").open("wb")
-    process = subprocess.Popen([sys.executable, "-m", "samspill", "serve"], env=environ, stderr=log, stdout=log)
+    # Nothing on standard input, so that what waits for its end does not wait for ours.
+    process = subprocess.Popen(
+        [sys.executable, "-m", "samspill", "serve"], env=environ, stderr=log, stdout=log, stdin=subprocess.DEVNULL
+    )
     running = Running(home, port, environ, process)
     try:
         running.wait_until_ready()

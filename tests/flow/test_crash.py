@@ -6,6 +6,7 @@ import asyncio
 import os
 import random
 import signal
+import time
 import uuid
 
 import asyncpg
@@ -13,6 +14,7 @@ import httpx
 
 from samspill.store.embedded import Cluster
 from tests.fhir.conftest import JSON, observation
+from tests.flow import running
 
 ROUNDS = 4
 CLIENTS = 8
@@ -104,3 +106,24 @@ async def _check(running, storm):
     assert set(storm.written.values()) <= recorded
     assert storm.read <= recorded
     assert events >= len(there)
+
+
+def lives(pid):
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def test_when_the_parent_is_killed_everything_below_it_ends_and_the_next_start_is_well(running_platform, platform_home):
+    below = [pid for pid, words in running_platform.descendants() if "samspill" in words and "postgres" not in words]
+    below += [pid for pid, words in running_platform.descendants() if "multiprocessing.spawn" in words]
+    running_platform.process.kill()
+    running_platform.process.wait()
+    end = time.monotonic() + 20
+    while time.monotonic() < end and any(map(lives, below)):
+        time.sleep(0.1)
+    assert not [pid for pid in below if lives(pid)]
+    for again in running.run(platform_home):
+        assert again.command("audit", "verify").returncode == 0

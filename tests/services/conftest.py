@@ -13,8 +13,8 @@ FNR = "urn:oid:2.16.578.1.12.4.1.4.1"
 
 
 def patient(id_: str = "p1", **more: Any) -> dict[str, Any]:
-    """A Patient; the person number is one that belongs to nobody."""
-    return {
+    """A Patient; the person number is one that belongs to nobody. What is given as empty is left out."""
+    said = {
         "resourceType": "Patient",
         "id": id_,
         "identifier": [{"system": FNR, "value": "22879420664"}],
@@ -25,6 +25,7 @@ def patient(id_: str = "p1", **more: Any) -> dict[str, Any]:
         "generalPractitioner": [{"reference": "Practitioner/fastlege", "display": "Ragnhild Tindvarde"}],
         **more,
     }
+    return {name: value for name, value in said.items() if value != []}
 
 
 def practitioner(id_: str = "fastlege") -> dict[str, Any]:

@@ -100,7 +100,7 @@ def _condition(clauses: tuple[Clause, ...], bind: Bind) -> str:
 
 def _beyond(sort: Sort, after: Cursor, bind: Bind) -> str:
     key, rid = bind(after.key, _KEY_TYPE[sort.column]), bind(after.rid, "bigint")
-    return f"(resource.{sort.column}, resource.rid) {'<' if sort.descending else '>'} ({key}, {rid})"
+    return f"(resource.{sort.column}, resource.rid) {'<=' if sort.descending else '>='} ({key}, {rid})"
 
 
 def _order(sort: Sort) -> str:

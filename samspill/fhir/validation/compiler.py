@@ -54,47 +54,29 @@ def contained_resource(value: Any) -> Found | None:
 def check_of(name: str, path: str = "") -> Check:
     """Compile the check of a structure, or of one of its elements that has members of its own. Kept once made."""
     structure = tables.structure(name)
-    checks: dict[str, Check] = {}
-    paths: dict[str, str] = {}
-    primitives: dict[str, Primitive] = {}
+    members = Members(
+        checks={"resourceType": _nothing} if structure.is_resource and not path else {},
+        paths={},
+        required=_required(structure, path),
+        choices=tuple(_choices(structure, path)),
+        primitives={},
+        rules=_rules(structure.elements[path].rules),
+    )
     for element in structure.below.get(path, ()):
         if element.most != 0:
-            for code, json_name in _variants(element):
-                if json_name != element.name:
-                    paths[json_name] = element.name
-                _place(checks, primitives, json_name, structure, element, code)
-    if structure.is_resource and not path:
-        checks["resourceType"] = _nothing
-    return object_check(
-        Members(
-            checks=checks,
-            paths=paths,
-            required=_required(structure, path),
-            choices=tuple(_choices(structure, path)),
-            primitives=primitives,
-            rules=_rules(structure.elements[path].rules),
-        )
-    )
+            for code in element.types or ("",):  # One with members of its own, or another's, may have no type.
+                _place(members, structure, element, code)
+    return object_check(members)
 
 
-def _variants(element: Element) -> Iterator[tuple[str, str]]:
-    """Give the types that an element may have, each with its name in JSON. One with members of its own has no type."""
-    for code in element.types or ("",):
-        yield code, element.json_name(code) if code else element.name
-
-
-def _place(
-    checks: dict[str, Check],
-    primitives: dict[str, Primitive],
-    json_name: str,
-    structure: Structure,
-    element: Element,
-    code: str,
-) -> None:
+def _place(members: Members, structure: Structure, element: Element, code: str) -> None:
     """Put the check of an element with one of its types into the table."""
+    name = element.json_name(code) if code else element.name
+    if name != element.name:
+        members.paths[name] = element.name
     item = _PRIMITIVES.get(code)
     if item is None:
-        later(checks, json_name, lambda: _complete(_complex(structure, element, code), element))
+        later(members.checks, name, lambda: _complex(structure, element, code))
         return
     at = f"{structure.type}.{element.path}"
     item = _BY_PATH.get(at, item)
@@ -102,8 +84,8 @@ def _place(
         item = bound(item, code, element.required)
     item = _ruled(item, element)
     if element.name not in _WITHOUT_SIBLING and at not in _WITHOUT_SIBLING:
-        primitives[json_name] = Primitive(item, element.many, lambda: check_of("Element"))
-    checks[json_name] = array_check(item, element.least, element.most) if element.many else item
+        members.primitives[name] = Primitive(item, element.many, lambda: check_of("Element"))
+    members.checks[name] = _repeated(item, element)
 
 
 def later(checks: dict[str, Check], name: str, make: Callable[[], Check]) -> None:
@@ -119,22 +101,23 @@ def later(checks: dict[str, Check], name: str, make: Callable[[], Check]) -> Non
     checks[name] = first
 
 
-def _complete(item: Check, element: Element) -> Check:
-    item = _ruled(item, element)
-    return array_check(item, element.least, element.most) if element.many else item
-
-
 def _complex(structure: Structure, element: Element, code: str) -> Check:
-    """Find the check of an object: its own members, those of another element, a resource, a profile or a type."""
-    if element.like:
-        return check_of(structure.name, element.like)
+    """Find the check of objects: their own members, or those of another element, a resource, a profile or a type."""
     if element.path in structure.below:
-        return check_of(structure.name, element.path)
-    if code == "Resource":
-        return contained_resource if element.path == "contained" else any_resource
-    profiles = [name for name in element.profiles.get(code, ()) if name in tables.names()]
-    check = check_of(profiles[0] if profiles else code)
-    return bound(check, code, element.required) if element.required is not None else check
+        return _repeated(check_of(structure.name, element.path), element)
+    if element.like:
+        item = check_of(structure.name, element.like)
+    elif code == "Resource":
+        item = contained_resource if element.path == "contained" else any_resource
+    else:
+        profiles = [name for name in element.profiles.get(code, ()) if name in tables.names()]
+        item = check_of(profiles[0] if profiles else code)
+        item = bound(item, code, element.required) if element.required is not None else item
+    return _repeated(_ruled(item, element), element)
+
+
+def _repeated(item: Check, element: Element) -> Check:
+    return array_check(item, element.least, element.most) if element.many else item
 
 
 def _ruled(item: Check, element: Element) -> Check:

@@ -21,7 +21,7 @@ def settle(resource: dict[str, Any], found: Found | None) -> Found | None:
     inside = [
         (f"contained[{place}]", c) for place, c in enumerate(_array(resource.get("contained"))) if type(c) is dict
     ]
-    ids = {c.get("id") for _, c in inside if type(c.get("id")) is str}
+    ids = {_id(inner) for _, inner in inside}
     for where, id_ in links:
         if id_ and id_ not in ids:  # `#` alone is the resource that contains.
             left.add(where, _said("ref-1"), "invariant")
@@ -50,9 +50,7 @@ def _unreferenced(
     """Find the contained resources that nothing refers to, and that do not refer to what contains them."""
     named = {id_ for _, id_ in links}
     outward = {where.partition(".")[0] for where, id_ in links if not id_}
-    left = [
-        (where, inner.get("id")) for where, inner in inside if where not in outward and inner.get("id") not in named
-    ]
+    left = [(where, _id(inner)) for where, inner in inside if where not in outward and _id(inner) not in named]
     if not left:
         return []
     # Canonicals and other addresses count too. They are rarely local, so the walk does not collect them.
@@ -69,6 +67,11 @@ def _local_addresses(value: Any, names: frozenset[str]) -> Iterator[str]:
             if key in names:
                 yield from (each for each in (inner if type(inner) is list else [inner]) if type(each) is str)
             yield from _local_addresses(inner, names)
+
+
+def _id(resource: dict[str, Any]) -> str | None:
+    id_ = resource.get("id")
+    return id_ if type(id_) is str else None
 
 
 def _array(value: Any) -> list[Any]:

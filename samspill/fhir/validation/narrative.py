@@ -26,11 +26,18 @@ _ALLOWED_ATTRIBUTES: Final = """
     coords datetime dir face frame headers height href hreflang id lang longdesc name nohref noshade nowrap rel rev
     rowspan rules scope shape size span src start style summary tabindex title type usemap valign value width
 """
+# Not allowed, and common enough to be told by name.
+_TOLD_BY_NAME: Final = """
+    applet audio base body button canvas center embed font form frame frameset head html iframe input label link
+    math meta noscript object onclick onerror onload onmouseover option script select strike style svg target textarea
+    title video
+"""
+_TOLD: Final = frozenset(_TOLD_BY_NAME.split())
 _ELEMENTS: Final = frozenset(f"{_NAMESPACE} {name}" for name in _ALLOWED_ELEMENTS.split())
 _ATTRIBUTES: Final = frozenset([*_ALLOWED_ATTRIBUTES.split(), f"{_XML} lang", f"{_XML} space", f"{_XML} id"])
 _HREF: Final = frozenset({"href", "src", "cite", "longdesc", "usemap"})
 _RUNS: Final = re.compile(
-    r"[\s\x00-\x20]*(?:j\s*a\s*v\s*a\s*s\s*c\s*r\s*i\s*p\s*t|vbscript|data:text)", re.IGNORECASE
+    r"[\s\x00-\x20]*(?:j\s*a\s*v\s*a\s*s\s*c\s*r\s*i\s*p\s*t|vbscript|data:(?!\s*image/))", re.IGNORECASE
 ).match
 _SOME_TEXT: Final = re.compile(r">\s*[^<\s]").search
 _DIV: Final = f"{_NAMESPACE} div"
@@ -83,7 +90,7 @@ class _Reader:
             if name != _DIV:
                 raise _Refused("txt-1: the narrative must be one div in the namespace http://www.w3.org/1999/xhtml")
         elif name not in _ELEMENTS:
-            raise _Refused(f"txt-1: the element {_named(name)} is not allowed in a narrative")
+            raise _Refused(f"txt-1: {_named(name, 'element')} is not allowed in a narrative")
         if attributes:
             self._check(attributes)
         if name.endswith(" img"):
@@ -93,11 +100,12 @@ class _Reader:
     def _check(attributes: dict[str, str]) -> None:
         for name, value in attributes.items():
             if name not in _ATTRIBUTES:
-                raise _Refused(f"txt-1: the attribute {_named(name)} is not allowed in a narrative")
+                raise _Refused(f"txt-1: {_named(name, 'attribute')} is not allowed in a narrative")
             if name in _HREF and _RUNS(value):
                 raise _Refused("txt-1: a link in a narrative must not run a script")
 
 
-def _named(name: str) -> str:
-    """Write the name of an element or attribute, cut where it can be no name in HTML."""
-    return name.rpartition(" ")[2][:20]
+def _named(name: str, kind: str) -> str:
+    """Name an element or attribute that HTML has; any other may be anything, and is not told."""
+    local = name.rpartition(" ")[2].lower()
+    return f"the {kind} {local}" if local in _TOLD else f"this {kind}"

@@ -14,8 +14,6 @@ from samspill.fhir.validation import siblings
 from samspill.fhir.validation.found import Check, Found, one
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from samspill.fhir.validation.rules import Rule
 
 _NAME: Final = re.compile(r"_?[A-Za-z][A-Za-z0-9]{0,63}").fullmatch
@@ -41,11 +39,11 @@ class Members:
 
     checks: dict[str, Check]
     """JSON name to check. Checks of complex types put themselves in place when first asked (see `compiler.later`)."""
-    paths: Mapping[str, str]
+    paths: dict[str, str]
     """JSON name to the element's name in FHIRPath, where they differ: `valueQuantity` is `value`."""
     required: frozenset[str]
     choices: tuple[Choice, ...]
-    primitives: Mapping[str, siblings.Primitive]
+    primitives: dict[str, siblings.Primitive]
     """The members that may have a sibling with an underscore."""
     rules: Rules
 

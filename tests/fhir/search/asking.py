@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from samspill.fhir.search import extract, parameters, parse
-from samspill.fhir.search.index import Index
+
+if TYPE_CHECKING:
+    from samspill.fhir.search import Index
 
 BASE = "http://test/fhir"
 NOW = datetime(2026, 11, 26, tzinfo=UTC)

@@ -1,4 +1,4 @@
-"""Expressions of search parameters with resources, and what they find there: chosen to cover every form that R4 uses."""
+"""Expressions of search parameters, and what they find in a resource: a case for every form that R4 uses."""
 
 from __future__ import annotations
 

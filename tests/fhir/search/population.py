@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import random
 import unicodedata
-from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from samspill.fhir.search.moments import EARLIEST, LATEST, bounds
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
 
 Resource = dict[str, Any]
 CODES = ["a", "b", "c|d", "e\\f", "A"]
@@ -85,7 +87,13 @@ def patient(chance: random.Random, number: int) -> Resource:
         **one_of(chance, {}, {"birthDate": chance.choice(DATES)[:10]}),
         **one_of(chance, {}, {"gender": "female"}, {"gender": "male"}),
         **one_of(chance, {}, {"active": True}, {"active": False}),
-        **one_of(chance, {}, {"deceasedBoolean": True}, {"deceasedBoolean": False}, {"deceasedDateTime": chance.choice(DATES)}),
+        **one_of(
+            chance,
+            {},
+            {"deceasedBoolean": True},
+            {"deceasedBoolean": False},
+            {"deceasedDateTime": chance.choice(DATES)},
+        ),
         **one_of(chance, {}, {"identifier": [{"system": "urn:s1", "value": chance.choice(CODES)}]}),
         **one_of(chance, {}, {"generalPractitioner": [reference(chance, "Practitioner", "Organization")]}),
     }
@@ -106,11 +114,17 @@ GETTERS: dict[str, dict[str, tuple[str, Callable[[Resource], Any]]]] = {
         "subject": ("reference", lambda r: [r["subject"]]),
         "patient": ("reference", lambda r: [r["subject"]] if "/Patient/" in f"/{_address(r['subject'])}" else []),
         "date": ("date", lambda r: list(_effective(r))),
-        "value-string": ("string", lambda r: _list(r.get("valueString", r.get("valueCodeableConcept", {}).get("text")))),
+        "value-string": (
+            "string",
+            lambda r: _list(r.get("valueString", r.get("valueCodeableConcept", {}).get("text"))),
+        ),
         "_id": ("code", lambda r: [r["id"]]),
     },
     "Patient": {
-        "name": ("string", lambda r: [s for n in r["name"] for k in ("text", "family", "given") for s in _list(n.get(k))]),
+        "name": (
+            "string",
+            lambda r: [s for n in r["name"] for k in ("text", "family", "given") for s in _list(n.get(k))],
+        ),
         "family": ("string", lambda r: [n["family"] for n in r["name"] if "family" in n]),
         "phonetic": ("string", lambda r: [s for n in r["name"] for v in n.values() for s in _list(v)]),
         "birthdate": ("date", lambda r: [bounds(r["birthDate"])] if "birthDate" in r else []),
@@ -268,7 +282,9 @@ def _value(chance: random.Random, what: str) -> str:
     if what == "reference":
         number = chance.randint(1, 4)
         kind = one_of(chance, "Patient", "Group", "Practitioner")
-        return one_of(chance, f"{kind}/{number}", str(number), f"http://test/fhir/{kind}/{number}", f"http://other/fhir/{kind}/1")
+        return one_of(
+            chance, f"{kind}/{number}", str(number), f"http://test/fhir/{kind}/{number}", f"http://other/fhir/{kind}/1"
+        )
     if what == "string":
         name = chance.choice(NAMES)
         return one_of(chance, name, name[:3], name.upper(), name[1:4], "%", "_")

@@ -38,7 +38,7 @@ def test_a_parameter_of_another_type_is_not_known():
     assert refused(("birthdate", "1969")).faults[0].where == "birthdate"
 
 
-@pytest.mark.parametrize("key", sorted(LATER) + ["_include:iterate", "_has:Observation:patient:code", "_filter:x"])
+@pytest.mark.parametrize("key", [*sorted(LATER), "_include:iterate", "_has:Observation:patient:code", "_filter:x"])
 def test_what_is_to_come_is_refused_by_name(key):
     problem = refused((key, "x"))
     assert isinstance(problem, Unsupported)
@@ -155,8 +155,7 @@ VALUES = (
 def test_any_query_is_understood_or_refused(kind, pairs, lenient):
     try:
         search = parse(kind, pairs, lenient=lenient, base="http://test/fhir")
-    except Problem as problem:
-        assert problem.faults
+    except Problem:
         return
     statement = compose(search, None, None)
     for place in range(1, len(statement.args) + 1):

@@ -10,7 +10,7 @@ import pytest
 
 from samspill.fhir.definitions import TYPE_CODE
 from samspill.fhir.search import Cursor, compose, count, cursor_of, extract, parse
-from samspill.fhir.search.moments import EARLIEST
+from samspill.fhir.search.moments import EARLIEST, bounds
 from samspill.fhir.search.statement import COLUMNS
 from tests.fhir.search.asking import BASE
 from tests.fhir.search.population import GETTERS, matches, population, queries, updated
@@ -33,7 +33,16 @@ async def store(connection, resources):
     rids = {}
     for rid, resource in enumerate(resources, 1):
         index, kind = extract(resource, BASE), resource["resourceType"]
-        row = (rid, TYPE_CODE[kind], resource["id"], index.patient, updated(rid), index.starts, index.ends, index.tokens)
+        row = (
+            rid,
+            TYPE_CODE[kind],
+            resource["id"],
+            index.patient,
+            updated(rid),
+            index.starts,
+            index.ends,
+            index.tokens,
+        )
         await connection.execute(INSERT, *row)
         strings = [(*found, rid) for found in index.strings]
         dates = [(*found, rid) for found in index.dates]
@@ -64,7 +73,9 @@ async def test_searches_find_what_reading_every_resource_finds(connection):
         kind = chance.choice(sorted(GETTERS))
         pairs = queries(chance, kind)
         expected = {
-            rids[kind, r["id"]] for r in resources if r["resourceType"] == kind and all(matches(r, *pair) for pair in pairs)
+            rids[kind, r["id"]]
+            for r in resources
+            if r["resourceType"] == kind and all(matches(r, *pair) for pair in pairs)
         }
         rows = await run(connection, kind, [*pairs, ("_count", "1000")])
         assert {row["rid"] for row in rows} == expected, pairs
@@ -139,25 +150,45 @@ async def test_the_total_comes_with_the_page_and_counts_all_pages(connection):
     assert "total" not in plain.sql
 
 
+LOW, HIGH = datetime(2026, 1, 14, tzinfo=UTC), datetime(2026, 1, 15, tzinfo=UTC)
+WITHIN = {
+    "": lambda at: LOW <= at < HIGH,
+    "ne": lambda at: not LOW <= at < HIGH,
+    "gt": lambda at: at >= HIGH,
+    "ge": lambda at: at >= LOW,
+    "lt": lambda at: at < LOW,
+    "le": lambda at: at < HIGH,
+    "sa": lambda at: at >= HIGH,
+    "eb": lambda at: at < LOW,
+}
+
+
 async def test_the_last_change_is_searched_in_its_column(connection):
     await store(connection, population(seed=5))
-    for prefix in ("", "ne", "gt", "ge", "lt", "le", "sa", "eb"):
+    for prefix, within in WITHIN.items():
         rows = await run(connection, "Patient", [("_lastUpdated", f"{prefix}2026-01-14"), ("_count", "1000")])
-        low, high = datetime(2026, 1, 14, tzinfo=UTC), datetime(2026, 1, 15, tzinfo=UTC)
-        within = {
-            "": lambda at: low <= at < high,
-            "ne": lambda at: not low <= at < high,
-            "gt": lambda at: at >= high,
-            "ge": lambda at: at >= low,
-            "lt": lambda at: at < low,
-            "le": lambda at: at < high,
-            "sa": lambda at: at >= high,
-            "eb": lambda at: at < low,
-        }[prefix]
         assert {row["rid"] for row in rows} == {rid for rid in range(1, 121) if within(updated(rid))}, prefix
-    about = await run(connection, "Patient", [("_lastUpdated", "ap2026-01-14"), ("_count", "1000")])
-    assert 0 < len(about)
-    assert all(abs(row["updated"] - low) < timedelta(days=40000) for row in about)
+
+
+async def test_about_a_date_is_a_tenth_of_the_distance_from_now_around_it(connection):
+    resources = population(seed=5)
+    rids = await store(connection, resources)
+    for kind, key, text in (("Observation", "date", "2020-02-29"), ("Patient", "_lastUpdated", "2026-01-14")):
+        low, high = bounds(text)
+        now = high + timedelta(days=30)
+        search = parse(kind, [(key, f"ap{text}"), ("_count", "1000")], now=now)
+        statement = compose(search, None, None)
+        found = {row["rid"] for row in await connection.fetch(statement.sql, *statement.args)}
+        low, high = low - timedelta(days=3.1), high + timedelta(days=3)
+        if key == "date":
+            dates = {
+                rids[kind, r["id"]]: list(GETTERS[kind]["date"][1](r)) for r in resources if r["resourceType"] == kind
+            }
+            near = {rid for rid, found in dates.items() if any(start < high and end > low for start, end in found)}
+        else:
+            near = {rid for rid in range(1, 121) if low <= updated(rid) < high}
+        assert found == near
+        assert 0 < len(found) < sum(r["resourceType"] == kind for r in resources)
 
 
 async def test_a_value_that_looks_like_sql_is_a_value(connection):

@@ -64,13 +64,14 @@ def test_a_message_holds_no_value():
         "name": secret,
         "id": f"{secret}_",
         "photo": [{"data": secret}],
-        "text": {"status": secret, "div": f"<{secret}>"},
+        "text": {"status": secret, "div": f'<div xmlns="http://www.w3.org/1999/xhtml"><a{secret}/></div>'},
         "contact": [{secret: 1}],
         "managingOrganization": {"reference": f"#{secret}"},
         "maritalStatus": {"coding": [{"code": f"{secret}  {secret}"}]},
     }
     faults = validate(broken)
-    assert len(faults) == 12
+    assert {f.code for f in faults} == {"structure", "code-invalid", "value", "invariant"}
+    assert len(faults) > len(broken)
     assert secret not in str(faults)
     assert secret not in str(validate({"resourceType": secret}))
 
@@ -104,7 +105,16 @@ def test_only_invariants_that_look_at_the_whole_definition_are_left():
 
 def test_the_elements_that_hold_addresses_are_known():
     names = link_elements()
-    assert {"reference", "fullUrl", "url", "valueUri", "valueCanonical", "instantiatesUri", "system", "profile"} <= names
+    assert {
+        "reference",
+        "fullUrl",
+        "url",
+        "valueUri",
+        "valueCanonical",
+        "instantiatesUri",
+        "system",
+        "profile",
+    } <= names
     assert names.isdisjoint({"value", "display", "text", "id", "valueString", "family", "div", "versionId"})
 
 
@@ -120,14 +130,13 @@ def places(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str |
 
 
 PLACES = [(name, path) for name, resource in VALID.items() for path in places(resource)]
-CHOICES = sorted(
-    {
-        element.name
-        for kind in tables.names()
-        for element in tables.structure(kind).elements.values()
-        if element.is_choice
-    }
-)
+CHOICES = {
+    element.json_name(code): element.name
+    for kind in tables.names()
+    for element in tables.structure(kind).elements.values()
+    for code in element.types
+    if element.is_choice
+}
 CHANGES = ["unknown key", "null", "empty", "wrapped", "unwrapped", "another type"]
 
 
@@ -149,8 +158,7 @@ def spoilt(value: Any, change: str) -> Any:
 def path_in_fhirpath(root: str, path: tuple[str | int, ...]) -> str:
     where = root
     for step in path:
-        choice = next((c for c in CHOICES if isinstance(step, str) and step.startswith(c) and step[len(c) :].istitle()), None)
-        where += f"[{step}]" if isinstance(step, int) else f".{choice or step}"
+        where += f"[{step}]" if isinstance(step, int) else f".{CHOICES.get(step, step)}"
     return where
 
 
@@ -166,17 +174,16 @@ def test_whatever_is_spoilt_in_a_valid_resource_is_told_at_its_place(place, chan
     faults = validate(resource)
     assert faults
     where = path_in_fhirpath(resource["resourceType"], path)
-    assert any(simple(f.where).startswith(simple(where)) for f in faults), (where, faults)
-
-
-def simple(where: str) -> str:
-    """A path without what tells a choice from other names: the test's own guess at that is a rough one."""
-    return where.replace("[0]", "").lower()
+    assert any(f.where.startswith(where) for f in faults), (where, faults)
 
 
 KEYS = st.sampled_from(
     sorted(
-        {e.name for kind in ("Patient", "Observation", "Bundle", "Timing") for e in tables.structure(kind).elements.values()}
+        {
+            e.name
+            for kind in ("Patient", "Observation", "Bundle", "Timing")
+            for e in tables.structure(kind).elements.values()
+        }
         | {"resourceType", "_status", "_given", "valueQuantity", "contained", "extension", "url", "reference", "div"}
         - {""}
     )

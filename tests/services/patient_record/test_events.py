@@ -56,5 +56,7 @@ def test_an_encounter_elsewhere_is_no_encounter_here():
 
 
 def test_a_prescription_may_only_refer_to_its_medication():
-    found = event({"resourceType": "MedicationRequest", "id": "m", "medicationReference": {"reference": "Medication/1"}})
+    found = event(
+        {"resourceType": "MedicationRequest", "id": "m", "medicationReference": {"reference": "Medication/1"}}
+    )
     assert (found.name.text, found.medication) == ("", "Medication/1")

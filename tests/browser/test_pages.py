@@ -1,0 +1,97 @@
+"""Every page as a person meets it: with a keyboard, on a narrow screen, in the dark, without scripts, read aloud."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.async_playwright import Axe
+
+from tests.browser.conftest import CITIZEN
+
+RECORD, LOG = f"/patient-record/{CITIZEN.patient}", f"/access-log/{CITIZEN.patient}"
+PAGES = {
+    "front": ("/", ""),
+    "front, signed in": ("/", "fastlege"),
+    "sign-in": ("/sign-in?next=/access-log", ""),
+    "find": ("/patient-record", "fastlege"),
+    "patient": (RECORD, "fastlege"),
+    "one kind": (f"{RECORD}?kind=Observation", "innbygger"),
+    "own log": (LOG, "innbygger"),
+    "whole log": (f"{LOG}?all=true", "fastlege"),
+    "latest": ("/access-log", "revisor"),
+    "missing": ("/nowhere", ""),
+    "refused": (RECORD, "revisor"),
+}
+WCAG = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}}
+REACHABLE = "a[href], button, input:not([type=hidden]), summary, [tabindex='0']"
+OPEN_ALL = "for (const one of document.querySelectorAll('details')) one.open = true"
+FOCUSED = """() => {
+    const one = document.activeElement, style = getComputedStyle(one);
+    const all = [...document.querySelectorAll("a[href], button, input:not([type=hidden]), summary, [tabindex='0']")];
+    return {place: all.indexOf(one), shown: style.outlineStyle !== "none" || style.boxShadow !== "none"};
+}"""
+
+
+@pytest.fixture(params=PAGES)
+def place(request):
+    """Address and user of each page."""
+    return PAGES[request.param]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_axe_finds_nothing_against_wcag(visit, place, scheme):
+    page = await visit(*place, color_scheme=scheme)
+    await page.evaluate(OPEN_ALL)
+    found = (await Axe().run(page, options=WCAG)).response["violations"]
+    told = [(v["id"], v["help"], [n["html"][:200] + n["failureSummary"] for n in v["nodes"][:3]]) for v in found]
+    assert told == []
+
+
+async def test_there_is_one_heading_above_all_and_no_level_is_left_out(visit, place):
+    page = await visit(*place)
+    levels = await page.evaluate("[...document.querySelectorAll('h1,h2,h3,h4,h5,h6')].map(h => +h.tagName[1])")
+    assert levels.count(1) == 1
+    assert levels[0] == 1
+    assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert await page.get_by_role("main").count() == 1
+    assert await page.get_by_role("banner").count() == 1
+    assert await page.get_by_role("contentinfo").count() == 1
+
+
+async def test_a_narrow_screen_shows_all_of_it_without_scrolling_sideways(visit, place):
+    page = await visit(*place, viewport={"width": 320, "height": 640})
+    await page.evaluate(OPEN_ALL)
+    wide = "document.documentElement.scrollWidth"
+    assert await page.evaluate(wide) <= 320
+    over = """() => [...document.querySelectorAll('main *')]
+        .filter(e => e.getBoundingClientRect().right > 321 && !e.closest('.figures-table, .ds-sr-only, thead'))
+        .map(e => e.outerHTML.slice(0, 120))"""
+    assert await page.evaluate(over) == []
+
+
+async def test_the_keyboard_reaches_everything_and_shows_where_it_is(visit, place):
+    page = await visit(*place)
+    number = await page.locator(REACHABLE).locator("visible=true").count()
+    hidden = await page.locator(REACHABLE).count() - number
+    reached, unseen = set(), []
+    for _ in range(number + 2):
+        await page.keyboard.press("Tab")
+        focused = await page.evaluate(FOCUSED)
+        reached.add(focused["place"])
+        if not focused["shown"] and focused["place"] > 0:
+            unseen.append(focused["place"])
+    assert len(reached - {-1}) >= number
+    assert hidden == 0 or len(reached - {-1}) <= number + hidden
+    assert unseen == []
+
+
+async def test_nothing_is_fetched_from_elsewhere_and_nothing_is_blocked(browser, served, visit, place):
+    page = await visit(*place, java_script_enabled=True)
+    asked, said = [], []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: said.append(message.text))
+    answer = await page.reload(wait_until="networkidle")
+    assert answer.status in (200, 403, 404)
+    assert [url for url in asked if not url.startswith((served.base, "data:"))] == []
+    assert [text for text in said if "Failed to load resource" not in text] == []
+    faces = await page.evaluate("document.fonts.check('16px Inter')")
+    assert faces

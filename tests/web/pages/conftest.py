@@ -1,0 +1,48 @@
+"""The pages of a demo, as a browser without scripts sees them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from samspill.kernel import strict_json
+
+PAGE = {"accept": "text/html"}
+OWN = {"origin": "http://test", "host": "test"}
+
+
+@pytest.fixture
+def settings(settings):
+    """A demo, since it has every page."""
+    return replace(settings, environment="demo")
+
+
+@pytest.fixture
+def given(client, token):
+    """`await given(resource, …)`: put resources where they say they are."""
+
+    async def put(*resources: dict[str, Any]) -> None:
+        for resource in resources:
+            path = f"/fhir/{resource['resourceType']}/{resource['id']}"
+            headers = {"content-type": "application/fhir+json", **token()}
+            answer = await client.put(path, content=strict_json.write(resource), headers=headers)
+            assert answer.status_code == 201, answer.text
+
+    return put
+
+
+@pytest.fixture
+def sign_in(client):
+    """`await sign_in("fastlege")`: be a demo user from then on."""
+
+    async def enter(user: str, going: str = "/") -> Any:
+        answer = await client.post("/sign-in", data={"user": user, "next": going}, headers=OWN)
+        assert answer.status_code == 303, answer.text
+        return answer
+
+    return enter
+
+
+PATIENT = {"resourceType": "Patient", "id": "p1", "name": [{"family": "<b>Fjellrev</b>", "given": ["Kvikk"]}]}
