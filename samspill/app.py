@@ -46,7 +46,7 @@ async def put_together(settings: Settings) -> Platform:
         verifier=Verifier(settings.trusted_issuer, settings.audience, keys.verifying()),
         pages=Pages(keys.pages),
         limits=Limits(settings.bundle_limit),
-        metrics=Metrics(),
+        metrics=Metrics(settings.home_path / "metrics"),
         services=(*services.catalogue(), *governance.catalogue(), *registry.catalogue()),
     )
 
@@ -78,10 +78,13 @@ def build() -> Any:
     @asynccontextmanager
     async def opened() -> AsyncIterator[Platform]:
         platform = await put_together(settings)
+        writing = asyncio.create_task(platform.metrics.keep_writing())
         log.info("worker ready")
         try:
             yield platform
         finally:
+            writing.cancel()
+            platform.metrics.write()
             await platform.store.close()
 
     return web.application(opened)

@@ -19,6 +19,7 @@ from samspill.kernel import logs
 from samspill.kernel.settings import PREFIX
 from samspill.store.migrate import migrate
 from samspill.trust.keys import open_keys
+from samspill.web import metrics
 
 if TYPE_CHECKING:
     import argparse
@@ -35,6 +36,7 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
     """Serve until stopped."""
     logs.configure(settings.log_level)
     open_keys(settings.home_path)
+    metrics.clear(settings.home_path / "metrics")
     with database(settings, watched=True) as ready:
         os.environ[PREFIX + "DATABASE"] = ready.database
         os.environ[PREFIX + "HOME"] = str(settings.home_path)

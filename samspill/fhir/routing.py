@@ -38,6 +38,7 @@ class Target:
     id: str = ""
     version: str = ""
     query_in_body: bool = False
+    takes_body: bool = False
 
 
 def resolve(method: str, path: Sequence[str]) -> Target:
@@ -51,7 +52,7 @@ def resolve(method: str, path: Sequence[str]) -> Target:
         raise Missing(message, Fault("", message, "not-found"))
     match list(path[1:]):
         case []:
-            return Target(_pick(_TYPE, method), kind)
+            return Target(_pick(_TYPE, method), kind, takes_body=method == "POST")
         case ["_search"]:
             return Target(_pick({"POST": search}, method), kind, query_in_body=True)
         case ["_history"]:
@@ -61,7 +62,7 @@ def resolve(method: str, path: Sequence[str]) -> Target:
             raise Unsupported(message, Fault("", message, "not-supported"))
         case [id_]:
             check_address(kind, id_)
-            return Target(_pick(_INSTANCE, method), kind, id_)
+            return Target(_pick(_INSTANCE, method), kind, id_, takes_body=method == "PUT")
         case [id_, "_history"]:
             check_address(kind, id_)
             return Target(_pick({"GET": history_instance, "HEAD": history_instance}, method), kind, id_)

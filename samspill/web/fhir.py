@@ -8,8 +8,7 @@ from __future__ import annotations
 import logging
 import time
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import unquote
+from typing import Any, Final
 
 import msgspec
 
@@ -17,17 +16,18 @@ from samspill.exchange import perform
 from samspill.fhir import bundle, routing
 from samspill.fhir.outcome import outcome
 from samspill.kernel import clock, strict_json
-from samspill.kernel.calls import Call, Reply
-from samspill.kernel.problems import Fault, Problem, Unacceptable, Unidentified, WrongMedia
+from samspill.kernel.calls import Call, Caller, Reply
+from samspill.kernel.problems import Fault, Problem, Unacceptable, Unidentified
 from samspill.web import requests
-
-if TYPE_CHECKING:
-    from samspill.web.platform import Platform
+from samspill.web.platform import Platform
 
 log = logging.getLogger("samspill.http")
 MEDIA: Final = "application/fhir+json"
 TAKEN: Final = ("application/fhir+json", "application/json", "application/json+fhir", "text/json", "json", "*/*")
 PREFIX: Final = "/fhir"
+NOBODY: Final = Caller("", "")
+_OPEN: Final = {"fhir.capabilities": Platform.capabilities, "fhir.smart": Platform.smart_configuration}
+"""What anybody may ask: what the API offers, and where tokens come from. It says nothing about a person."""
 _FAILED = Problem("something went wrong here; it is recorded under the request's number")
 
 
@@ -42,10 +42,13 @@ class FhirApi:
         started = time.perf_counter()
         headers = requests.headers_of(scope)
         request = requests.request_id(headers)
-        operation = ""
-        pretty = b"_pretty=true" in scope["query_string"]
+        operation = "fhir"
         try:
-            operation, reply = await self._answer(scope, headers, request, receive)
+            path = [part for part in scope["path"][len(PREFIX) :].split("/") if part]
+            query = requests.query_of(scope["query_string"]) if scope["query_string"] else ()
+            _check_format(headers, query)
+            operation, target = _target(scope["method"], path)
+            reply = await self._answer(operation, target, self._call(request, query), headers, receive)
         except Problem as problem:
             reply = _explain(problem, headers)
             if isinstance(problem, Unidentified):
@@ -53,51 +56,51 @@ class FhirApi:
         except Exception:
             log.exception("bug", extra={"request": request})
             reply = _explain(_FAILED, headers)
+        pretty = b"_pretty=true" in scope["query_string"]
         await _send(send, reply, request, head=scope["method"] == "HEAD", pretty=pretty)
-        self._platform.metrics.count(operation or "fhir", reply.status, time.perf_counter() - started)
+        self._platform.metrics.count(operation, reply.status, time.perf_counter() - started)
 
-    async def _answer(self, scope: Any, headers: dict[str, str], request: str, receive: Any) -> tuple[str, Reply]:
-        path = [unquote(part) for part in scope["path"][len(PREFIX) :].strip("/").split("/") if part]
-        query = requests.query_of(scope["query_string"]) if scope["query_string"] else ()
-        _check_format(headers, query)
-        if path == ["metadata"]:
-            return "fhir.capabilities", self._platform.capabilities()
-        if path == [".well-known", "smart-configuration"]:
-            return "fhir.smart", self._platform.smart_configuration()
-        target = None if not path and scope["method"] == "POST" else routing.resolve(scope["method"], path or [""])
+    def _call(self, request: str, query: tuple[tuple[str, str], ...]) -> Call:
+        """Begin the call, of nobody yet."""
+        platform = self._platform
+        facts = {"pages": platform.pages}
+        return Call(NOBODY, "", clock.now(), request, query=query, base=platform.settings.fhir_base, facts=facts)
+
+    async def _answer(
+        self, operation: str, target: routing.Target | None, call: Call, headers: dict[str, str], receive: Any
+    ) -> Reply:
+        if operation in _OPEN:
+            return _OPEN[operation](self._platform)
         caller = requests.caller_of(headers, self._platform.verifier)
-        call = Call(
-            caller=caller,
-            purpose=requests.purpose_of(headers, caller),
-            at=clock.now(),
-            request=request,
-            query=query,
-            headers={name: headers[name] for name in requests.KEPT if name in headers},
-            base=self._platform.settings.fhir_base,
-        )
-        if scope["method"] in ("POST", "PUT", "PATCH"):
-            call = await self._with_body(call, target, headers, receive)
+        kept: dict[str, str] = {name: headers[name] for name in requests.KEPT if name in headers}
+        call = replace(call, caller=caller, purpose=requests.purpose_of(headers, caller), headers=kept)
         if target is None:
-            return "fhir.bundle", await bundle.receive(self._platform.store, call, self._platform.limits)
-        call = replace(
-            call, kind=target.kind, id=target.id, version=target.version, facts={"pages": self._platform.pages}
-        )
-        return target.operation.name, await perform(self._platform.store, target.operation, call)
-
-    async def _with_body(
-        self, call: Call, target: routing.Target | None, headers: dict[str, str], receive: Any
-    ) -> Call:
-        form = headers.get("content-type", "").split(";")[0].strip() == "application/x-www-form-urlencoded"
-        in_body = target is not None and target.query_in_body
-        if in_body and not form and headers.get("content-length", "0") not in ("", "0"):
-            message = "a search in the body must be application/x-www-form-urlencoded"
-            raise WrongMedia(message, Fault("Content-Type", message, "not-supported"))
-        if not in_body:
             requests.check_json(headers)
-        body = await requests.body_of(receive, headers, self._platform.settings.body_limit)
-        if in_body:
-            return replace(call, query=call.query + requests.query_of(body))
-        return replace(call, body=body)
+            call = replace(call, body=await self._body(headers, receive))
+            return await bundle.receive(self._platform.store, call, self._platform.limits)
+        call = replace(call, kind=target.kind, id=target.id, version=target.version)
+        if target.query_in_body:
+            requests.check_form(headers)
+            call = replace(call, query=call.query + requests.query_of(await self._body(headers, receive)))
+        elif target.takes_body:
+            requests.check_json(headers)
+            call = replace(call, body=await self._body(headers, receive))
+        return await perform(self._platform.store, target.operation, call)
+
+    async def _body(self, headers: dict[str, str], receive: Any) -> bytes:
+        return await requests.body_of(receive, headers, self._platform.settings.body_limit)
+
+
+def _target(method: str, path: list[str]) -> tuple[str, routing.Target | None]:
+    """Find what is asked for: the operation's name, and where it goes, unless that is a Bundle or open to all."""
+    if path == ["metadata"]:
+        return "fhir.capabilities", None
+    if path == [".well-known", "smart-configuration"]:
+        return "fhir.smart", None
+    if not path and method == "POST":
+        return "fhir.bundle", None
+    target = routing.resolve(method, path or [""])
+    return target.operation.name, target
 
 
 def _check_format(headers: dict[str, str], query: tuple[tuple[str, str], ...]) -> None:

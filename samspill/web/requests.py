@@ -85,6 +85,14 @@ def check_json(headers: Mapping[str, str]) -> None:
         raise WrongMedia(message, Fault("Content-Type", message, "not-supported"))
 
 
+def check_form(headers: Mapping[str, str]) -> None:
+    """Refuse a search in a body that is no form; an empty body need not say what it is. Raises `WrongMedia`."""
+    kind = headers.get("content-type", "").split(";")[0].strip().lower()
+    if kind != "application/x-www-form-urlencoded" and headers.get("content-length", "0") != "0":
+        message = "a search in the body must be application/x-www-form-urlencoded"
+        raise WrongMedia(message, Fault("Content-Type", message, "not-supported"))
+
+
 def query_of(text: bytes) -> tuple[tuple[str, str], ...]:
     """Read a query string or a form. Raises `Malformed` when it is not UTF-8 or has too many parts."""
     try:

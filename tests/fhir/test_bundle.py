@@ -216,3 +216,14 @@ async def test_prefer_shows_what_was_stored(client, token):
         client, token, bundle("transaction", entry("POST", "Patient", PATIENT)), prefer="return=representation"
     )
     assert answer.json()["entry"][0]["resource"]["meta"]["versionId"] == "1"
+
+
+async def test_a_search_in_a_bundle_has_links_that_work(client, token, patient):
+    for _ in range(3):
+        await client.post("/fhir/Observation", content=observation(patient), headers=JSON | token())
+    for kind in ("batch", "transaction"):
+        answer = await post(client, token, bundle(kind, entry("GET", f"Observation?patient={patient}&_count=2")))
+        assert answer.status_code == 200, answer.text
+        page = answer.json()["entry"][0]["resource"]
+        [link] = [one["url"] for one in page["link"] if one["relation"] == "next"]
+        assert len((await client.get(link, headers=token())).json()["entry"]) == 1
