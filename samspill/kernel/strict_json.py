@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any, Final, Never
 
 import msgspec
@@ -52,6 +52,9 @@ def inspect(tight: bytes, text: bytes | None = None) -> Any:
         value = _values.decode(tight)
     except RecursionError:
         _too_deep()
+    except InvalidOperation:
+        message = "a number has an exponent that is out of range"
+        raise Malformed(message, Fault("", message, "value")) from None
     except UnicodeDecodeError as error:
         raise _malformed("the text is not valid UTF-8", text, error.start) from None
     except msgspec.DecodeError as error:
@@ -128,7 +131,7 @@ def _offset(text: bytes, error: msgspec.DecodeError) -> int:
     """Find the place of an error: msgspec counts in the text it was given, which may be the tight one."""
     try:
         _values.decode(text)
-    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as again:
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError, InvalidOperation) as again:
         error = again if isinstance(again, msgspec.DecodeError) else error
     found = _BYTE.search(str(error))
     return int(found[1]) if found else len(text)

@@ -52,6 +52,8 @@ def test_every_number_and_string_is_spelt_as_it_came():
         (b'{"a":1} x', "not JSON"),
         (b'{"a":01}', "not JSON"),
         (b'{"a":1,}', "not JSON"),
+        (b'{"a":1e99999999999999999999}', "out of range"),
+        (b'{"a":-1e-99999999999999999999}', "out of range"),
         (b'\xef\xbb\xbf{"a":1}', "not JSON"),
     ],
 )

@@ -194,13 +194,12 @@ def type_code(found: dict[str, Any], path: str) -> str:
 
 
 def targets(element: dict[str, Any]) -> dict[str, list[str]]:
-    """List the types that a Reference or canonical may point at, but for `Resource`, which is any."""
+    """List the types that a Reference or canonical may point at. None are listed where it may be any resource."""
     found = {}
     for one in element.get("type", ()):
         names = [short(url) for url in one.get("targetProfile", ())]
-        names = [name for name in names if name in TYPES]
-        if names:
-            found[one["code"]] = names
+        if names and "Resource" not in names:
+            found[one["code"]] = [name for name in names if name in TYPES]
     return found
 
 

@@ -1,7 +1,7 @@
 """Is this valid FHIR R4? Structure, formats, required codes and invariants, from the official definitions.
 
-What is not checked: invariants without a function (`unchecked_invariants`), profiles, what references point at, and
-codes of value sets that are not carried (currencies, media types, UCUM).
+What is not checked: invariants without a function (`unchecked_invariants`), profiles, whether what a reference points
+at exists, and codes of value sets that are not carried (currencies, media types, UCUM, languages).
 """
 
 from __future__ import annotations

@@ -17,6 +17,7 @@ from samspill.fhir.validation.objects import Choice, Members, Rules, array_check
 from samspill.fhir.validation.primitives import PRIMITIVES
 from samspill.fhir.validation.rules import RULES
 from samspill.fhir.validation.siblings import Primitive
+from samspill.fhir.validation.targets import targeted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -113,6 +114,7 @@ def _complex(structure: Structure, element: Element, code: str) -> Check:
         profiles = [name for name in element.profiles.get(code, ()) if name in tables.names()]
         item = check_of(profiles[0] if profiles else code)
         item = bound(item, code, element.required) if element.required is not None else item
+        item = targeted(item, element.targets[code]) if code == "Reference" and code in element.targets else item
     return _repeated(_ruled(item, element), element)
 
 

@@ -27,6 +27,8 @@ class Element:
     types: tuple[str, ...]
     profiles: Mapping[str, list[str]]
     """Type code to the profiles that its value must follow."""
+    targets: Mapping[str, list[str]]
+    """Reference or canonical to the resource types that it may point at; missing where that may be any."""
     required: str | None
     """The value set of a required binding."""
     rules: tuple[str, ...]
@@ -105,6 +107,7 @@ def _element(row: Mapping[str, Any]) -> Element:
         many=row.get("many", False),
         types=tuple(row.get("types", ())),
         profiles=row.get("profiles", {}),
+        targets=row.get("targets", {}),
         required=value_set if strength == "required" else None,
         rules=tuple(row.get("rules", ())),
         like=row.get("like", ""),

@@ -163,7 +163,7 @@ def path_in_fhirpath(root: str, path: tuple[str | int, ...]) -> str:
 
 
 @given(st.sampled_from(PLACES), st.sampled_from(CHANGES))
-@settings(max_examples=1500)
+@settings(max_examples=1000)
 def test_whatever_is_spoilt_in_a_valid_resource_is_told_at_its_place(place, change):
     name, path = place
     resource = copy.deepcopy(VALID[name])
@@ -202,7 +202,7 @@ JSON = st.recursive(
 
 
 @given(st.sampled_from(TYPES), st.dictionaries(KEYS, JSON, max_size=8))
-@settings(max_examples=700)
+@settings(max_examples=250)
 def test_no_json_makes_it_stumble(kind, members):
     faults = validate(members | {"resourceType": kind})
     assert all(f.where.startswith(kind) and f.what and f.code for f in faults)
@@ -215,7 +215,7 @@ def test_nothing_at_all_makes_it_stumble(value):
 
 
 @given(st.sampled_from(PLACES), JSON)
-@settings(max_examples=700)
+@settings(max_examples=400)
 def test_no_json_in_the_place_of_a_value_makes_it_stumble(place, value):
     name, path = place
     resource = copy.deepcopy(VALID[name])

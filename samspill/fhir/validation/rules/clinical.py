@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
-from samspill.fhir.definitions import TYPES
 from samspill.fhir.validation.rules.reading import (
     UCUM,
     Object,
@@ -19,15 +17,13 @@ from samspill.fhir.validation.rules.reading import (
     needs_one_of,
     never_both,
 )
+from samspill.fhir.validation.targets import target_type
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _PER_CENT: Final = 100
 _TERMINOLOGY: Final = "http://terminology.hl7.org/CodeSystem/"
-_LOCAL: Final = re.compile(
-    r"(?:.*/)?([A-Z][A-Za-z]+)/[A-Za-z0-9\-.]{1,64}(?:/_history/[A-Za-z0-9\-.]{1,64})?"
-).fullmatch
 
 
 def _is_entered_in_error(value: Object, system: str) -> bool:
@@ -55,9 +51,9 @@ def _con_5(condition: Object) -> bool:
 
 def _ctm_1(participant: Object) -> bool:
     """Judge by the reference's text: what it points at is not looked up here, and an unknown target is no fault."""
-    reference = participant.get("member", {}).get("reference", "")
-    match = _LOCAL(reference) if "onBehalfOf" in participant else None
-    return match is None or match[1] == "Practitioner" or match[1] not in TYPES
+    if "onBehalfOf" not in participant:
+        return True
+    return target_type(participant.get("member", {}).get("reference", "")) in (None, "Practitioner")
 
 
 def _obs_6(observation: Object) -> bool:
