@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import asyncpg
 import pytest
+import pytest_asyncio
 import uvicorn
 from playwright.async_api import async_playwright
 
@@ -24,6 +25,9 @@ from samspill.exchange import perform
 from samspill.fhir.loading import load, sources, units
 from samspill.kernel.settings import Settings
 from samspill.store import Store
+from samspill.trust.keys import open_keys
+from samspill.trust.tokens import issue
+from samspill.web.pages.signing import claims_of
 from tests.conftest import named
 
 if TYPE_CHECKING:
@@ -54,6 +58,12 @@ class Served:
 
     base: str
     settings: Settings
+
+    def token(self, user: str) -> str:
+        """What the sign-in gives a demo user."""
+        settings = self.settings
+        key = open_keys(settings.home_path).tokens
+        return issue(key, settings.trusted_issuer, settings.audience, 600, claims_of(USERS[user]))
 
 
 @pytest.fixture(scope="session")
@@ -120,27 +130,30 @@ async def _load(settings: Settings, folder: Path) -> None:
     await store.close()
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser(chromium: str) -> AsyncIterator[Browser]:
-    """A browser with nothing in it."""
+    """A browser, for the whole run."""
     async with async_playwright() as playwright:
         opened = await playwright.chromium.launch(executable_path=chromium, headless=True, args=ARGUMENTS)
         yield opened
         await opened.close()
 
 
-@pytest.fixture
-async def visit(browser: Browser, served: Served) -> Any:
+@pytest_asyncio.fixture(loop_scope="session")
+async def visit(browser: Browser, served: Served) -> AsyncIterator[Any]:
     """`await visit(path, user="fastlege", …)`: a page in a window of its own, scripts off unless asked for."""
+    windows = []
 
     async def go(path: str, user: str = "", **window: Any) -> Any:
         window = {"locale": "nb-NO", "java_script_enabled": False, **window}
         context = await browser.new_context(base_url=served.base, **window)
-        page = await context.new_page()
+        windows.append(context)
         if user:
-            await page.goto("/sign-in")
-            await page.get_by_role("button", name=f"Logg inn som {USERS[user].name}").click()
+            await context.add_cookies([{"name": "samspill", "value": served.token(user), "url": served.base}])
+        page = await context.new_page()
         await page.goto(path)
         return page
 
-    return go
+    yield go
+    for context in windows:
+        await context.close()

@@ -8,6 +8,7 @@ neither FHIRPath nor StructureDefinitions. The file says, per type:
 
     main        the date parameter whose bounds stand in the columns `starts` and `ends` (`MAIN` gives the rule)
     patient     the patient compartment's parameters, in the order in which they are asked whose record this is
+    record      the first of them, if it never has more than one value: whom it names, decides
     parameters  by name: number, kind, url, expression, targets, paths, aliases, components
 
 A path is a list of steps that ends with the FHIR type of what is found. A step is a JSON key, or one of
@@ -212,13 +213,14 @@ def aliases(name: str, kind: str, found: dict[str, tuple[str, list[Place]]]) -> 
     return [(part, str(next(iter(filters))[1]) if filters else "") for part in parts] if covered == wanted else []
 
 
+def has_one_value(places: list[Place]) -> bool:
+    """Tell whether a parameter has one value at most: of one element, not repeated, perhaps of one of several types."""
+    return len({place.element for place in places}) == 1 and not any(place.many for place in places)
+
+
 def main_date(type_name: str, found: dict[str, tuple[str, list[Place]]]) -> str | None:
     """Choose the date that a type is sorted by, by the rule of `MAIN` and the exceptions of `CLINICAL`."""
-    single = [
-        name
-        for name, (kind, places) in found.items()
-        if kind == "date" and len({place.element for place in places}) == 1 and not any(place.many for place in places)
-    ]
+    single = [name for name, (kind, places) in found.items() if kind == "date" and has_one_value(places)]
     choice = [CLINICAL.get(type_name, ""), *MAIN]
     return next((name for name in choice if name in single and name != "_lastUpdated"), None)
 
@@ -257,6 +259,7 @@ def compile_type(
     return {
         "main": main_date(type_name, found),
         "patient": order,
+        "record": order[0] if order and has_one_value(found[order[0]][1]) else None,
         "parameters": {
             name: {
                 "kind": found[name][0],

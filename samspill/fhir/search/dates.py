@@ -49,12 +49,13 @@ def index(parameter: Parameter, type_name: str) -> Visit | None:
     if stretch is None:
         return None
     keep = _keep_main if parameter.main else _keep_other(parameter.number)
+    path = next(path for path in parameter.paths if path.type == type_name)
+    where = ".".join([parameter.type_name, *(step for step in path.steps if isinstance(step, str))])
 
     def act(value: Any, draft: Draft) -> None:
         try:
             found = stretch(value)
         except ValueError as error:
-            where = parameter.expression.partition(" ")[0]
             raise Invalid(f"a date cannot be read: {error}", Fault(where, str(error), "value")) from None
         if found is not None:
             keep(draft, found)

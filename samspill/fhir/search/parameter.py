@@ -124,6 +124,16 @@ def compartment(type_name: str) -> tuple[Parameter, ...]:
     return tuple(parameters(type_name)[name] for name in _compiled()[type_name]["patient"])
 
 
+@cache
+def record_source(type_name: str) -> int | None:
+    """Give the number of the parameter whose value decides whose record a resource is in.
+
+    None when no single value does: the type is in no record, or what says so may name several.
+    """
+    name = _compiled()[type_name]["record"]
+    return parameters(type_name)[name].sources[0].number if name else None
+
+
 def in_records(type_name: str) -> bool:
     """Tell whether resources of the type may belong to a patient's record."""
     return type_name == "Patient" or bool(_compiled()[type_name]["patient"])

@@ -79,30 +79,17 @@ def parse(
     """
     context = Context(f"{base.rstrip('/')}/" if base else "", now or datetime.now(UTC))
     faults = _Faults()
-    asked, rest = _divide(pairs, faults)
-    if len(rest) > CONDITIONS:
-        raise _too_many("", f"a search has at most {CONDITIONS} conditions")
-    conditions: list[Condition] = []
-    ignored: list[Fault] = []
-    for key, text in rest:
-        try:
-            parameter, modifier = _parameter_of(type_name, key)
-        except (Malformed, Unsupported) as problem:
-            if lenient:
-                ignored += problem.faults
-            else:
-                faults.note(problem)
-            continue
-        conditions.append(faults.attempt(partial(_condition, parameter, modifier, text, context), ()))
+    asked, sought = _divide(pairs, faults)
+    conditions, ignored = _read_conditions(type_name, sought, context, faults, lenient=lenient)
     search = Search(
         type_name,
-        tuple(conditions),
+        conditions,
         sort=faults.attempt(lambda: results.sort_of(type_name, asked), results.NEWEST_FIRST),
         count=faults.attempt(lambda: results.count_of(asked, page), page),
         total=faults.attempt(lambda: results.total_of(asked), ""),
         summary=faults.attempt(lambda: results.summary_of(asked), ""),
         elements=faults.attempt(lambda: results.elements_of(asked), ()),
-        ignored=tuple(ignored),
+        ignored=ignored,
     )
     faults.complain()
     return search
@@ -142,6 +129,27 @@ def _divide(pairs: Sequence[tuple[str, str]], faults: _Faults) -> tuple[dict[str
         elif key not in ELSEWHERE:
             rest.append((key, text))
     return asked, rest
+
+
+def _read_conditions(
+    type_name: str, sought: Sequence[tuple[str, str]], context: Context, faults: _Faults, *, lenient: bool
+) -> tuple[tuple[Condition, ...], tuple[Fault, ...]]:
+    """Read what is sought; gives the conditions, and what leniency left out."""
+    if len(sought) > CONDITIONS:
+        raise _too_many("", f"a search has at most {CONDITIONS} conditions")
+    conditions: list[Condition] = []
+    ignored: list[Fault] = []
+    for key, text in sought:
+        try:
+            parameter, modifier = _parameter_of(type_name, key)
+        except (Malformed, Unsupported) as problem:
+            if lenient:
+                ignored += problem.faults
+            else:
+                faults.note(problem)
+        else:
+            conditions.append(faults.attempt(partial(_condition, parameter, modifier, text, context), ()))
+    return tuple(conditions), tuple(ignored)
 
 
 def _parameter_of(type_name: str, key: str) -> tuple[Parameter, str]:

@@ -20,7 +20,16 @@ Resource = dict[str, Any]
 CODES = ["a", "b", "c|d", "e\\f", "A"]
 SYSTEMS = [None, "urn:s1", "urn:s2"]
 NAMES = ["Berg", "Bergheim", "Åsen", "Asen", "ødegård", "Odegard", "van der Berg", "André", "andre", "50% av_B"]
-DATES = ["2019", "2020", "2020-02", "2020-02-29", "2020-02-29T10:00:00Z", "2020-02-29T10:00:00.5+01:00", "2021-01-01"]
+DATES = [
+    "2019",
+    "2020",
+    "2020-02",
+    "2020-02-29",
+    "2020-02-29T10:00:00Z",
+    "2020-02-29T10:00:00.5+01:00",
+    "2020-12-30",
+    "2021-01-01",
+]
 
 
 def one_of(chance: random.Random, *values: Any) -> Any:

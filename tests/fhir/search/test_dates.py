@@ -67,10 +67,19 @@ def test_the_time_of_last_change_is_a_column_already():
     assert index("Observation", meta={"lastUpdated": "2026-01-01T00:00:00Z"}).dates == []
 
 
-def test_a_date_that_cannot_be_read_is_refused_with_its_place():
+@pytest.mark.parametrize(
+    ("kind", "elements", "where"),
+    [
+        ("Patient", {"birthDate": "2010-02-30"}, "Patient.birthDate"),
+        ("Encounter", {"period": {"start": "x"}}, "Encounter.period"),
+        ("Goal", {"startDate": "2010-13"}, "Goal.startDate"),
+        ("Encounter", {"location": [{"period": {"end": "2010-13"}}]}, "Encounter.location.period"),
+    ],
+)
+def test_a_date_that_cannot_be_read_is_refused_with_its_place(kind, elements, where):
     with pytest.raises(Invalid) as caught:
-        index("Patient", birthDate="2010-02-30")
-    assert caught.value.faults[0].where == "Patient.birthDate"
+        index(kind, **elements)
+    assert caught.value.faults[0].where == where
 
 
 def test_a_date_without_a_prefix_is_compared_for_equality():

@@ -8,7 +8,7 @@ import pytest
 
 from samspill.fhir.definitions import TYPES
 from samspill.fhir.search import SUPPORTED, in_records, main_date, parameters
-from samspill.fhir.search.parameter import compartment
+from samspill.fhir.search.parameter import compartment, record_source
 from tools.definitions import search as tool
 
 EVERYTHING = [parameter for kind in TYPES for parameter in parameters(kind).values()]
@@ -164,6 +164,22 @@ def test_a_type_of_the_patient_compartment_is_in_records():
     assert compartment("Coverage")[0].name == "beneficiary"
     assert [parameter.name for parameter in compartment("MedicationDispense")] == ["patient", "subject", "receiver"]
     assert compartment("Practitioner") == ()
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [
+        ("Observation", "subject"),
+        ("Immunization", "patient"),
+        ("Coverage", "beneficiary"),
+        ("Appointment", None),
+        ("AuditEvent", None),
+        ("Patient", None),
+        ("Organization", None),
+    ],
+)
+def test_one_parameter_decides_whose_record_it_is_where_it_has_one_value(kind, name):
+    assert record_source(kind) == (parameters(kind)[name].number if name else None)
 
 
 def test_what_is_served_is_said():

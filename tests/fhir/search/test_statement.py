@@ -96,6 +96,25 @@ async def test_a_search_in_a_record_finds_nothing_outside_it(connection):
         assert await connection.fetchval(count(wanted, patient).sql, *count(wanted, patient).args) == len(rows)
 
 
+async def test_what_is_in_a_record_is_not_what_names_the_patient(connection):
+    """Of a group and measured by the patient: in the patient's record, but not about the patient."""
+    measured = {"resourceType": "Observation", "id": "o", "subject": {"reference": "Group/1"}}
+    await store(connection, [measured | {"performer": [{"reference": "Patient/1"}]}])
+    assert len(await run(connection, "Observation", [], "1")) == 1
+    for key, value in (("patient", "1"), ("subject", "Patient/1"), ("subject:Patient", "1")):
+        assert await run(connection, "Observation", [(key, value)], "1") == []
+        assert await run(connection, "Observation", [(key, value)]) == []
+    assert len(await run(connection, "Observation", [("performer", "Patient/1")])) == 1
+
+
+async def test_what_names_several_patients_is_found_by_each_and_in_no_record(connection):
+    actors = [{"actor": {"reference": f"Patient/{number}"}} for number in (1, 2)]
+    await store(connection, [{"resourceType": "Appointment", "id": "a", "participant": actors}])
+    for patient in ("1", "2"):
+        assert len(await run(connection, "Appointment", [("patient", patient)])) == 1
+        assert await run(connection, "Appointment", [("patient", patient)], patient) == []
+
+
 ORDERS = {
     "": ("starts", -1),
     "date": ("starts", 1),
@@ -218,6 +237,31 @@ def test_every_value_is_bound_and_the_patient_always_is():
     assert "p1" in statement.args
     assert "resource.patient = $2::text" in statement.sql
     assert "resource.patient = $2::text" in count(search, "p1").sql
+
+
+def test_a_search_that_names_the_patient_reads_the_record():
+    def statement(kind, *pairs, patient=None):
+        return compose(parse(kind, list(pairs), base=BASE), patient, None)
+
+    for key, value in (("patient", "p1"), ("subject", "Patient/p1"), ("subject:Patient", "p1")):
+        assert "resource.patient = $2::text AND coalesce(" in statement("Observation", (key, value)).sql
+        assert statement("Observation", (key, value)).args[1] == "p1"
+        assert statement("Observation", (key, value)).sql == statement("Observation", (key, value), patient="p1").sql
+    assert "resource.patient" in statement("Coverage", ("beneficiary", "Patient/p1")).sql
+    for kind, key, value in (
+        ("Observation", "patient", "p1,p2"),
+        ("Observation", "patient", "https://elsewhere/Patient/p1"),
+        ("Observation", "performer", "Patient/p1"),
+        ("Observation", "subject", "p1"),
+        ("Observation", "subject:identifier", "p1"),
+        ("Observation", "patient:missing", "true"),
+        ("Appointment", "patient", "p1"),
+        ("Patient", "link", "Patient/p1"),
+    ):
+        found = statement(kind, (key, value)).sql.partition("WHERE")[2]
+        assert "resource.patient" not in found
+        assert "coalesce" not in found
+    assert statement("Observation", ("patient", "p1"), patient="p2").args[1] == "p2"
 
 
 def test_selective_strings_and_dates_are_looked_up_in_their_own_index():
