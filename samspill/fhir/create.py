@@ -8,16 +8,15 @@ from typing import TYPE_CHECKING
 from samspill.exchange import Operation, Question
 from samspill.fhir import body
 from samspill.fhir.drafts import POST, read_draft, row_of
-from samspill.fhir.interaction import CARE, changed, written
+from samspill.fhir.interaction import CARE, changed, check_record, need_of_draft, written
 from samspill.kernel import clock
 from samspill.store import queries
-from samspill.trust import Need
 
 if TYPE_CHECKING:
     from samspill.fhir.drafts import Draft
     from samspill.kernel.calls import Call, Reply
     from samspill.store import Row, Transaction
-    from samspill.trust import Grant
+    from samspill.trust import Grant, Need
 
 sql = queries("samspill.fhir")
 
@@ -31,12 +30,13 @@ def prepare(call: Call) -> Call:
 async def need(_tx: Transaction, call: Call) -> Need:
     """Scope `<type>.c`, in the record that the resource will belong to."""
     draft: Draft = call.facts["draft"]
-    return Need(frozenset({(call.kind, "c")}), patient=draft.patient)
+    return need_of_draft(draft.kind, draft.patient, "c")
 
 
-async def work(tx: Transaction, _grant: Grant, call: Call) -> Question:
+async def work(tx: Transaction, grant: Grant, call: Call) -> Question:
     """Store the first version."""
     draft: Draft = call.facts["draft"]
+    check_record(grant, draft.kind, draft.patient, draft.kind)
     updated = clock.now()
     before, after = body.stamp(draft.tight, draft.id, updated)
     text = before + b"1" + after

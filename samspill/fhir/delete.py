@@ -35,7 +35,7 @@ async def need(tx: Transaction, call: Call) -> Need:
 
 async def work(_tx: Transaction, grant: Grant, call: Call) -> Question:
     """Delete: the versions stay, and a mark says when it went. What is not there answers `Missing`."""
-    values = (TYPE_CODE[call.kind], call.id, *opens(grant), call.facts["match"], clock.now())
+    values = (TYPE_CODE[call.kind], call.id, *opens(grant, call.kind), call.facts["match"], clock.now())
 
     def answer(rows: list[Row]) -> Reply:
         if not rows:
@@ -46,7 +46,7 @@ async def work(_tx: Transaction, grant: Grant, call: Call) -> Question:
             raise Stale(message, Fault("If-Match", message, "conflict"))
         return Reply(body=b"", status=204, headers={"etag": etag(rows[0]["version"] + 1)})
 
-    _, patient = opens(grant)
+    _, patient = opens(grant, call.kind)
     event = changed(call.kind, call.id, patient, "deleted")
     return Question(sql.delete, values, answer, must_find=True, events=(event,))
 

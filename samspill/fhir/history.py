@@ -72,10 +72,16 @@ async def work(_tx: Transaction, grant: Grant, call: Call) -> Question:
     code = TYPE_CODE[call.kind]
     after = window.after
     if call.id:
-        values: tuple[object, ...] = (code, call.id, *opens(grant), window.since, after[2] if after else None)
+        values: tuple[object, ...] = (
+            code,
+            call.id,
+            *opens(grant, call.kind),
+            window.since,
+            after[2] if after else None,
+        )
         statement = sql.history_of_instance
     else:
-        values = (code, *opens(grant), window.since, *(after or (None, None, None)))
+        values = (code, *opens(grant, call.kind), window.since, *(after or (None, None, None)))
         statement = sql.history_of_type
 
     def answer(rows: list[Row]) -> Reply:

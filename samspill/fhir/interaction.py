@@ -6,8 +6,9 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from samspill.fhir.outcome import all_well
+from samspill.fhir.search import in_records
 from samspill.kernel.calls import Event, Reply
-from samspill.kernel.problems import Fault, Malformed
+from samspill.kernel.problems import Fault, Malformed, Refused
 from samspill.trust import Need, PatientGrant, PopulationGrant, scopes
 
 if TYPE_CHECKING:
@@ -24,11 +25,30 @@ patient's own request, and the running of health systems."""
 _ETAG = re.compile(r'(?:W/)?"(\d{1,9})"')
 
 
-def opens(grant: Grant) -> tuple[bool, str | None]:
-    """Tell what a grant opens, as the statements take it: every record or not, and which one."""
-    if isinstance(grant, PopulationGrant):
+def opens(grant: Grant, kind: str) -> tuple[bool, str | None]:
+    """Tell what of a type a grant opens, as the statements take it: all of it or not, and whose record.
+
+    Types outside the Patient compartment are nobody's record. A resource of a type inside it that belongs to no one
+    record (it names several patients, or none) is opened by a population grant alone.
+    """
+    if isinstance(grant, PopulationGrant) or not in_records(kind):
         return True, None
     return False, grant.patient if isinstance(grant, PatientGrant) else None
+
+
+def need_of_draft(kind: str, patient: str | None, letter: str) -> Need:
+    """Say what storing a resource needs: its patient's record; for one that should name a patient and does not, all."""
+    return Need(frozenset({(kind, letter)}), patient=patient, population=patient is None and in_records(kind))
+
+
+def check_record(grant: Grant, kind: str, patient: str | None, where: str) -> None:
+    """Keep a patient grant inside its record; a token bound to the patient changes nothing outside it. Or `Refused`."""
+    if not isinstance(grant, PatientGrant) or patient == grant.patient:
+        return
+    if patient is None and not grant.bound and not in_records(kind):
+        return
+    message = "this lies outside the record that is opened"
+    raise Refused(message, Fault(where, message, "forbidden"), reasons=("patient.other",))
 
 
 async def need_of(tx: Transaction, call: Call, letter: str, sql: str, code: int) -> Need:

@@ -2,12 +2,12 @@
 -- The current version, if the grant opens it; else the mark that its deletion left.
 SELECT true AS done, patient, version, updated, body
 FROM fhir.resource
-WHERE type = $1::smallint AND id = $2::text AND ($3::boolean OR patient IS NULL OR patient = $4::text)
+WHERE type = $1::smallint AND id = $2::text AND ($3::boolean OR patient = $4::text)
 UNION ALL
 (
     SELECT false, patient, version, updated, NULL
     FROM fhir.version
-    WHERE type = $1 AND id = $2 AND ($3 OR patient IS NULL OR patient = $4) AND method = 4
+    WHERE type = $1 AND id = $2 AND ($3 OR patient = $4) AND method = 4
         AND NOT EXISTS (SELECT FROM fhir.resource WHERE type = $1 AND id = $2)
     ORDER BY version DESC
     LIMIT 1
@@ -18,11 +18,11 @@ UNION ALL
 SELECT true AS done, patient, version, updated, body
 FROM fhir.resource
 WHERE type = $1::smallint AND id = $2::text AND version = $5::int
-    AND ($3::boolean OR patient IS NULL OR patient = $4::text)
+    AND ($3::boolean OR patient = $4::text)
 UNION ALL
 SELECT body IS NOT NULL, patient, version, updated, body
 FROM fhir.version
-WHERE type = $1 AND id = $2 AND version = $5 AND ($3 OR patient IS NULL OR patient = $4)
+WHERE type = $1 AND id = $2 AND version = $5 AND ($3 OR patient = $4)
 
 -- patient_of --
 -- Whose record a resource belongs to, or belonged to before it was deleted; no row when there is no such resource.
@@ -138,7 +138,7 @@ work AS (
 old AS (
     SELECT rid, version, patient, updated, method, body
     FROM fhir.resource
-    WHERE type = $1::smallint AND id = $2::text AND ($3::boolean OR patient IS NULL OR patient = $4::text)
+    WHERE type = $1::smallint AND id = $2::text AND ($3::boolean OR patient = $4::text)
     FOR UPDATE
 ),
 allowed AS (
@@ -168,7 +168,7 @@ FROM (
     SELECT patient, id, version, updated, method, body
     FROM fhir.version WHERE type = $1 AND id = $2
 ) AS known
-WHERE ($3::boolean OR patient IS NULL OR patient = $4::text)
+WHERE ($3::boolean OR patient = $4::text)
     AND ($5::timestamptz IS NULL OR updated >= $5) AND ($6::int IS NULL OR version < $6)
 ORDER BY version DESC
 LIMIT $7::int
@@ -179,7 +179,7 @@ SELECT true AS done, patient, id, version, updated, method, body
 FROM (
     (
         SELECT patient, id, version, updated, method, body FROM fhir.resource
-        WHERE type = $1::smallint AND ($2::boolean OR patient IS NULL OR patient = $3::text)
+        WHERE type = $1::smallint AND ($2::boolean OR patient = $3::text)
             AND ($4::timestamptz IS NULL OR updated >= $4)
             AND ($5::timestamptz IS NULL OR (updated, id, version) < ($5, $6::text, $7::int))
         ORDER BY updated DESC, id DESC, version DESC LIMIT $8::int
@@ -187,7 +187,7 @@ FROM (
     UNION ALL
     (
         SELECT patient, id, version, updated, method, body FROM fhir.version
-        WHERE type = $1 AND ($2 OR patient IS NULL OR patient = $3)
+        WHERE type = $1 AND ($2 OR patient = $3)
             AND ($4 IS NULL OR updated >= $4) AND ($5 IS NULL OR (updated, id, version) < ($5, $6, $7))
         ORDER BY updated DESC, id DESC, version DESC LIMIT $8
     )

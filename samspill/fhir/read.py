@@ -26,7 +26,7 @@ async def need(tx: Transaction, call: Call) -> Need:
 
 async def work(_tx: Transaction, grant: Grant, call: Call) -> Question:
     """Give the current version, or the one that the call names. `Gone` after a deletion, `Missing` if never there."""
-    values: tuple[object, ...] = (TYPE_CODE[call.kind], call.id, *opens(grant))
+    values: tuple[object, ...] = (TYPE_CODE[call.kind], call.id, *opens(grant, call.kind))
     text = sql.read
     if call.version:
         text, values = sql.vread, (*values, int(call.version))

@@ -9,11 +9,11 @@ from samspill.exchange import Operation, Question
 from samspill.fhir import body
 from samspill.fhir.create import index_columns
 from samspill.fhir.drafts import PUT, read_draft
-from samspill.fhir.interaction import CARE, changed, opens, wanted_version, written
+from samspill.fhir.interaction import CARE, changed, check_record, need_of_draft, wanted_version, written
 from samspill.kernel import clock
 from samspill.kernel.problems import Fault, Missing, Stale
 from samspill.store import queries
-from samspill.trust import Need, scopes
+from samspill.trust import Need, PopulationGrant, scopes
 
 if TYPE_CHECKING:
     from samspill.fhir.drafts import Draft
@@ -39,7 +39,7 @@ async def need(_tx: Transaction, call: Call) -> Need:
     access = frozenset({(call.kind, "u")})
     if "system" in scopes.contexts(call.caller.scopes, access):
         return Need(access, population=True)
-    return Need(access, patient=draft.patient)
+    return need_of_draft(draft.kind, draft.patient, "u")
 
 
 async def work(tx: Transaction, grant: Grant, call: Call) -> Question:
@@ -47,7 +47,8 @@ async def work(tx: Transaction, grant: Grant, call: Call) -> Question:
     draft: Draft = call.facts["draft"]
     updated = clock.now()
     before, after = body.stamp(draft.tight, draft.id, updated)
-    everything, _ = opens(grant)
+    check_record(grant, draft.kind, draft.patient, draft.kind)
+    everything = isinstance(grant, PopulationGrant)
     index = draft.index
     values: tuple[object, ...] = (
         await tx.number("fhir.resource_rid"),

@@ -59,7 +59,9 @@ async def test_who_is_not_signed_in_gets_there_after_signing_in(visit):
 async def test_the_page_is_there_in_another_language(visit):
     page = await visit("/")
     await page.get_by_role("link", name="English").click()
-    await expect(page.get_by_role("heading", level=1)).to_have_text("Open national e\N{NON-BREAKING HYPHEN}health platform")
+    await expect(page.get_by_role("heading", level=1)).to_have_text(
+        "Open national e\N{NON-BREAKING HYPHEN}health platform"
+    )
     await page.get_by_role("link", name="Sign in", exact=True).click()
     await expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
 

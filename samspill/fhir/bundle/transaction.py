@@ -13,11 +13,12 @@ from samspill.fhir import routing, storing
 from samspill.fhir.bundle import lookups
 from samspill.fhir.bundle.drafting import Item, draft_all, placed
 from samspill.fhir.drafts import POST, PUT, new_id
-from samspill.fhir.interaction import CARE, etag
+from samspill.fhir.interaction import CARE, check_record, etag
+from samspill.fhir.search import in_records
 from samspill.kernel import clock, strict_json
 from samspill.kernel.calls import Reply
-from samspill.kernel.problems import Fault, Invalid, Missing, Problem, Refused, Stale
-from samspill.trust import Need, PatientGrant
+from samspill.kernel.problems import Fault, Invalid, Missing, Problem, Stale
+from samspill.trust import Need
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -67,12 +68,13 @@ async def need(tx: Transaction, call: Call) -> Need:
         for entry, target in zip(space.entries, space.targets, strict=True)
     }
     patients = {draft.patient for draft in space.drafts.values() if draft.patient}
+    stray = any(draft.patient is None and in_records(draft.kind) for draft in space.drafts.values())
     keys = [(t.kind, t.id) for e, t in zip(space.entries, space.targets, strict=True) if e.method == "DELETE"]
     rows = await storing.current_of(tx, lookups.keys_of(keys))
     patients |= {row["patient"] for row in rows.values() if row["patient"]}
     reads = any(entry.method in ("GET", "HEAD") for entry in space.entries)
     one = next(iter(patients)) if len(patients) == 1 else None
-    return Need(frozenset(access), patient=one, population=len(patients) > 1 or (reads and one is None))
+    return Need(frozenset(access), patient=one, population=stray or len(patients) > 1 or (reads and one is None))
 
 
 async def work(tx: Transaction, grant: Grant, call: Call) -> Reply:
@@ -119,7 +121,7 @@ async def _delete(
         entry, target, row = space.entries[place], space.targets[place], rows.get(key)
         _check_version(entry, row)
         if row:
-            _check_record(grant, row["patient"], entry)
+            check_record(grant, target.kind, row["patient"], entry.where)
             changes.append(("deleted", target.kind, target.id, row["patient"]))
         answers[place] = _response("204 No Content", version=row["version"] + 1 if row else None)
     await storing.remove(tx, list(rows.values()))
@@ -136,7 +138,7 @@ async def _write(tx: Transaction, grant: Grant, call: Call, answers: dict[int, b
         old = current.get((draft.code, draft.id))
         _check_version(space.entries[place], old)
         for patient in {draft.patient, old["patient"] if old else draft.patient}:
-            _check_record(grant, patient, space.entries[place])
+            check_record(grant, draft.kind, patient, space.entries[place].where)
     shows = "return=representation" in call.headers.get("prefer", "")
     for place, done in zip(places, await storing.store(tx, drafts, current, marks), strict=True):
         draft = done.draft
@@ -181,14 +183,6 @@ def _check_version(entry: Entry, row: Row | None) -> None:
     if entry.if_match is not None and (row is None or etag(row["version"]) != entry.if_match):
         message = "the resource has another version than the one in ifMatch"
         raise Stale(message, Fault(f"{entry.where}.request.ifMatch", message, "conflict"))
-
-
-def _check_record(grant: Grant, patient: str | None, entry: Entry) -> None:
-    """Keep a patient grant inside its record; a token bound to the patient changes nothing outside it either."""
-    if not isinstance(grant, PatientGrant) or patient == grant.patient or (patient is None and not grant.bound):
-        return
-    message = "the entry is outside the record that is opened"
-    raise Refused(message, Fault(entry.where, message, "forbidden"), reasons=("patient.other",))
 
 
 def _refuse_clashes(entries: Sequence[Entry], targets: Sequence[Target]) -> None:
