@@ -25,8 +25,19 @@ def test_the_life_of_an_installation(running_platform, platform_home, tmp_path_f
     patient = created(platform, PATIENT, "Patient")
     for number in range(3):
         created(platform, observation(patient, value=f"{number}.50"), "Observation")
+    _loaded_beside_it(platform, folder, patient)
+    text = _exported(platform, folder, patient)
+    _totals_follow(platform)
+    backed_up = platform.command("backup", str(folder / "b.samspill"))
+    assert backed_up.returncode == 0, backed_up.stderr
+    assert platform.command("audit", "verify").returncode == 0
+    assert platform.stop() == 0
+    assert not (platform_home / "postgres/data/postmaster.pid").exists()
+    _restored_elsewhere(folder, patient, text)
 
-    # A load beside the running platform, and again.
+
+def _loaded_beside_it(platform, folder, patient):
+    """A load beside the running platform; and again, when there is nothing left to take."""
     lines = "".join(observation(patient)[:-1] + f',"id":"x{n}"}}\n' for n in range(700))
     (folder / "more.ndjson").write_text(lines)
     loaded = platform.command("load", str(folder / "more.ndjson"))
@@ -34,7 +45,9 @@ def test_the_life_of_an_installation(running_platform, platform_home, tmp_path_f
     again = platform.command("load", str(folder / "more.ndjson"))
     assert "700 were loaded before" in again.stdout
 
-    # An export is what the API hands out, to the byte.
+
+def _exported(platform, folder, patient):
+    """An export is what the API hands out, to the byte."""
     exported = platform.command("export", str(folder / "out"))
     assert exported.returncode == 0, exported.stderr
     [line] = (folder / "out/Patient.ndjson").read_bytes().splitlines()
@@ -44,22 +57,18 @@ def test_the_life_of_an_installation(running_platform, platform_home, tmp_path_f
     by_patient = platform.command("export", str(folder / "by"), "--by", "patient")
     assert by_patient.returncode == 0
     assert len((folder / f"by/{patient}.ndjson").read_bytes().splitlines()) == 704
+    return line
 
-    # The totals follow the events.
+
+def _totals_follow(platform):
+    """The events that the writes told of are taken within seconds."""
     end = time.monotonic() + 20
     while time.monotonic() < end:
         doctor = platform.command("doctor")
         if "0 new, 0 waiting, 0 set aside" in doctor.stdout:
             break
     assert doctor.returncode == 0, doctor.stdout
-
-    backed_up = platform.command("backup", str(folder / "b.samspill"))
-    assert backed_up.returncode == 0, backed_up.stderr
-    assert platform.command("audit", "verify").returncode == 0
-    assert platform.stop() == 0
-    assert not (platform_home / "postgres/data/postmaster.pid").exists()
-
-    _restored_elsewhere(folder, patient, read.content)
+    assert "0 new, 0 waiting, 0 set aside" in doctor.stdout
 
 
 def _restored_elsewhere(folder, patient, text):

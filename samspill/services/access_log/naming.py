@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from samspill.fhir.definitions import TYPE_CODE
+from samspill.fhir.interaction import opens
 from samspill.kernel import strict_json
 from samspill.services.access_log.looks import Named
 from samspill.store import queries
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from samspill.store import Transaction
+    from samspill.trust import Grant
 
 sql = queries("samspill.fhir")
 KINDS: Final = ("Practitioner", "Organization")
@@ -20,14 +22,14 @@ CATEGORY: Final = "urn:oid:2.16.578.1.12.4.1.1.9060"
 """Code list 9060, category of health personnel: the role that a citizen may see."""
 
 
-async def names_of(tx: Transaction, entries: Iterable[Mapping[str, Any]]) -> dict[str, Named]:
+async def names_of(tx: Transaction, grant: Grant, entries: Iterable[Mapping[str, Any]]) -> dict[str, Named]:
     """Give names by reference (`Practitioner/…`, `Organization/…`); what is not to be found is left out."""
     wanted = {entry["caller"] for entry in entries} | {f"Organization/{entry['organisation']}" for entry in entries}
     found: dict[str, Named] = {}
     for reference in sorted(wanted):
         kind, _, id_ = reference.partition("/")
         if kind in KINDS and id_:
-            row = await tx.one(sql.read, TYPE_CODE[kind], id_, False, None)  # noqa: FBT003
+            row = await tx.one(sql.read, TYPE_CODE[kind], id_, *opens(grant, kind))
             if row and row["done"]:
                 found[reference] = named(strict_json.value_of(row["body"]))
     return found
