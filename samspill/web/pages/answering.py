@@ -14,7 +14,7 @@ from samspill.exchange import perform
 from samspill.kernel import clock, strict_json
 from samspill.kernel.calls import Call
 from samspill.kernel.identifiers import classify
-from samspill.kernel.problems import Fault, Malformed, Problem, Unidentified
+from samspill.kernel.problems import Fault, Malformed, Problem, Refused, Unidentified
 from samspill.web import requests
 from samspill.web.pages.explaining import FAILED, explain, wants_page
 from samspill.web.pages.sessions import SAFE, caller_of
@@ -47,8 +47,8 @@ def guarded(frame: Frame, name: str, handle: Handler) -> Endpoint:
         try:
             response = await handle(request, number)
         except Problem as problem:
-            if isinstance(problem, Unidentified):
-                log.warning("unidentified", extra={"request": number, "reason": problem.message})
+            if isinstance(problem, Unidentified | Refused):
+                log.warning(problem.code, extra={"request": number, "reason": problem.message})
             response = explain(frame, request, problem, number)
         except Exception:
             log.exception("bug", extra={"request": number})
