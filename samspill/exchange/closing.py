@@ -35,6 +35,8 @@ class Shape:
     must_find: bool = False
     """When the question finds nothing, nothing is told and nothing is recorded as done."""
     tells: bool = False
+    says_what: bool = False
+    """The events take from the question's rows what was done."""
 
 
 @lru_cache(maxsize=4096)
@@ -47,7 +49,8 @@ def text_of(shape: Shape) -> tuple[str, tuple[str, ...]]:
     parts = [_as_part(shape.question)] if shape.question else []
     parts.append(f"fact AS ({fact}{found})")
     if shape.tells:
-        parts.append(f"told AS ({store_sql.tell_here}{found})")
+        tell = store_sql.tell_what_here if shape.says_what else store_sql.tell_here
+        parts.append(f"told AS ({tell}{found})")
     parts += [f"link AS ({audit.sql.link})", f"entry AS ({audit.sql.entry})"]
     names: list[str] = []
 
@@ -92,4 +95,4 @@ def shape_of(question: Question | None, *, each: bool, tells: bool) -> Shape:
     """Tell the shape of a call's end."""
     if question is None:
         return Shape(tells=tells)
-    return Shape(question.sql, len(question.values), each, question.must_find, tells)
+    return Shape(question.sql, len(question.values), each, question.must_find, tells, question.says_what)

@@ -124,7 +124,9 @@ dates AS (
     FROM stored, unnest($15::smallint[], $16::timestamptz[], $17::timestamptz[]) AS d (parameter, starts, ends)
 ),
 work AS (
-    SELECT stored.version IS NOT NULL AS done, stored.version, stored.created, found.patient, found.was
+    SELECT
+        stored.version IS NOT NULL AS done, stored.version, stored.created, found.patient, found.was,
+        CASE WHEN stored.created THEN 'created' ELSE 'updated' END AS what
     FROM (
         SELECT patient, version AS was FROM old
         UNION

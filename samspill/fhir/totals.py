@@ -27,7 +27,7 @@ async def count(tx: Transaction, facts: Mapping[str, Any]) -> None:
     """Take an event `fhir.changed` into the totals. It is done once for each event, since it commits with the mark."""
     steps: Counter[str] = Counter()
     for what, kind, _ in facts["changes"]:
-        steps[kind] += STEP[what]
+        steps[kind] += STEP[facts.get("what", what)]
     for kind, step in sorted(steps.items()):
         if step:
             await tx.run(sql.add_to_total, TYPE_CODE[kind], step)

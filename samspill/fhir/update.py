@@ -77,7 +77,7 @@ async def work(tx: Transaction, grant: Grant, call: Call) -> Question:
         return written(call, draft.reference, row["version"], updated, text, status=status)
 
     event = changed(draft.kind, draft.id, draft.patient, "updated")
-    return Question(sql.update, values, answer, must_find=True, events=(event,), about=draft.reference)
+    return Question(sql.update, values, answer, must_find=True, events=(event,), about=draft.reference, says_what=True)
 
 
 def _why_not(call: Call, row: Row) -> Stale | Missing:

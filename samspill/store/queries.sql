@@ -14,6 +14,12 @@ INSERT INTO store.outbox (kind, subject, facts)
 SELECT kind, subject, facts::jsonb
 FROM unnest({kinds}::text[], {subjects}::text[], {facts}::text[]) AS event (kind, subject, facts)
 
+-- tell_what_here --
+-- The same, where only the work itself finds out what it did: its rows say it in a column `what`.
+INSERT INTO store.outbox (kind, subject, facts)
+SELECT kind, subject, facts::jsonb || jsonb_build_object('what', (SELECT what FROM work LIMIT 1))
+FROM unnest({kinds}::text[], {subjects}::text[], {facts}::text[]) AS event (kind, subject, facts)
+
 -- ready --
 -- Whether the database answers.
 SELECT 1
@@ -57,7 +63,7 @@ SELECT pg_try_advisory_xact_lock(hashtext($1::text), hashtext($2::text)) AS clai
 
 -- events_of --
 -- A subject's waiting events in order, from the first that is due.
-SELECT d.event, d.attempts, d.due, o.kind, o.facts::text AS facts, o.at
+SELECT d.event, d.attempts, d.due <= clock_timestamp() AS is_due, o.kind, o.facts::text AS facts, o.at
 FROM store.delivery AS d JOIN store.outbox AS o ON o.id = d.event
 WHERE d.consumer = $1::text AND d.subject = $2::text AND d.state = 'waiting'
 ORDER BY d.event

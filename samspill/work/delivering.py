@@ -90,7 +90,7 @@ async def _do_deliver(tx: Transaction, _grant: Grant, call: Call) -> Reply:
         return nothing
     done: list[int] = []
     for event in await tx.all(sql.events_of, consumer.name, subject, BATCH):
-        if event["due"] > clock.now():
+        if not event["is_due"]:
             break
         try:
             async with tx.savepoint():
