@@ -6,6 +6,7 @@ import asyncio
 import multiprocessing
 import queue
 import sys
+import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -155,11 +156,12 @@ class _bar:  # noqa: N801 - used as a word
         columns = (
             TextColumn(title),
             BarColumn(),
-            TextColumn("{task.percentage:3.0f} %  {task.fields[resources]} resources"),
+            TextColumn("{task.percentage:3.0f} %  {task.fields[resources]} resources, {task.fields[rate]} a second"),
         )
         console = Console(file=sys.stderr)
         self._progress = Progress(*columns, TimeElapsedColumn(), console=console, disable=not console.is_terminal)
-        self._task = self._progress.add_task(title, total=size, resources=0)
+        self._task = self._progress.add_task(title, total=size, resources=0, rate=0)
+        self._began = time.monotonic()
 
     def __enter__(self) -> Any:
         self._progress.start()
@@ -169,4 +171,6 @@ class _bar:  # noqa: N801 - used as a word
         self._progress.stop()
 
     def _tell(self, finished: Source | None, resources: int) -> None:
-        self._progress.update(self._task, advance=finished.size if finished else 0, resources=resources)
+        rate = round(resources / max(time.monotonic() - self._began, 0.001))
+        advance = finished.size if finished else 0
+        self._progress.update(self._task, advance=advance, resources=resources, rate=rate)
