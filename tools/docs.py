@@ -62,7 +62,11 @@ def main() -> int:
     printed |= {"commands": commands_page(), "tables": asyncio.run(tables_page())}
     wanted = {ROOT / f"docs/reference/{name}.md": text for name, text in printed.items()}
     written = (file for file in sorted((ROOT / "docs").rglob("*.md")) if file not in wanted)
-    wanted |= {file: move_links(file) for file in written}
+    try:
+        wanted |= {file: move_links(file) for file in written}
+    except LookupError as lost:
+        print(lost)
+        return 1
     stale = [file for file, text in wanted.items() if not file.exists() or file.read_text("utf-8") != text]
     for file in stale:
         if not checking:
@@ -79,13 +83,19 @@ def move_links(document: Path) -> str:
 
     def move(link: re.Match[str]) -> str:
         lines = (document.parent / link["file"]).resolve().read_text("utf-8").splitlines()
-        return f"[`{link['name']}`]({link['file']}#L{_line_of(link['name'], lines, link['file'])})"
+        number = _line_of(link["name"], lines)
+        if not number:
+            raise LookupError(f"{document.name}: {link['name']} stands nowhere in {link['file']}")
+        return f"[`{link['name']}`]({link['file']}#L{number})"
 
     return LINK.sub(move, document.read_text("utf-8"))
 
 
-def _line_of(name: str, lines: list[str], file: str) -> int:
-    """Find the line that defines a name: in Python, in a file of statements, in a migration; else the first with it."""
+def _line_of(name: str, lines: list[str]) -> int:
+    """Find the line that defines a name, in Python, in a file of statements or in a migration; else the first with it.
+
+    Gives 0 when no line has it.
+    """
     word = re.escape(name)
     forms = (
         rf"(async )?(def|class) {word}\b",
@@ -99,7 +109,7 @@ def _line_of(name: str, lines: list[str], file: str) -> int:
         for number, line in enumerate(lines, 1):
             if re.match(form, line):
                 return number
-    raise LookupError(f"{name} stands nowhere in {file}")
+    return 0
 
 
 def _page(title: str, sentence: str, *parts: str) -> str:

@@ -8,6 +8,7 @@ what lies before a seal. `samspill audit verify` checks all three.
 
 from __future__ import annotations
 
+import operator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -38,6 +39,7 @@ FIELDS: Final = (
 """What all rows of one call say alike, in the order that the hash takes them."""
 
 _encode = msgspec.json.Encoder().encode
+_SAID: Final = operator.attrgetter(*FIELDS[1:])
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,4 +64,4 @@ class Entry:
     def constant(self) -> str:
         """Spell the entry as the hash takes it: a JSON list, the moment in microseconds since 1970."""
         moment = round(self.at.timestamp() * 1_000_000)
-        return _encode([moment, *(getattr(self, name) for name in FIELDS[1:])]).decode()
+        return _encode((moment, *_SAID(self))).decode()

@@ -3,10 +3,6 @@
 SELECT part::int AS part, patient, resources FROM unnest({patients}::text[], {counts}::int[])
 WITH ORDINALITY AS touched (patient, resources, part)
 
--- fact_of_question --
--- A question about one patient's record, or about none: one entry, with the number of rows found.
-SELECT 1 AS part, {patient}::text AS patient, (SELECT count(*) FROM work)::int AS resources
-
 -- fact_of_each --
 -- A question over the population: one entry for each patient found, or one that says that none was.
 SELECT row_number() OVER (ORDER BY patient)::int AS part, patient, resources FROM (
@@ -27,6 +23,29 @@ UPDATE audit.chain SET
     ))
 WHERE chain.chain = {chain}::int AND EXISTS (SELECT FROM fact)
 RETURNING chain.seq, chain.hash
+
+-- link_of_one --
+-- The next link, for a call that touched one patient's data at most; {whose} says whose.
+UPDATE audit.chain SET
+    seq = chain.seq + 1,
+    hash = sha256(chain.hash || convert_to(
+        (chain.seq + 1) || E'\n' || {constant}::text || E'\n1\t' || coalesce({whose}, '') || E'\t'
+        || (SELECT count(*) FROM work), 'UTF8'
+    ))
+WHERE chain.chain = {chain}::int AND {found}
+RETURNING chain.seq, chain.hash
+
+-- entry_of_one --
+-- Its row. A chain that is missing gives NULL, which the table refuses: nothing is answered unrecorded.
+INSERT INTO audit.entry (
+    at, chain, seq, part, request, operation, outcome, caller, client, organisation, purpose, about, reasons, problem,
+    patient, resources, hash
+)
+SELECT
+    {at}::timestamptz, {chain}::int, (SELECT seq FROM link), 1, {request}::text, {operation}::text, {outcome}::text,
+    {caller}::text, {client}::text, {organisation}::text, {purpose}::text, {about}::text, {reasons}::text,
+    {problem}::text, {whose}, (SELECT count(*) FROM work), (SELECT hash FROM link)
+WHERE {found}
 
 -- entry --
 -- The rows. A chain that is missing gives NULL, which the table refuses: nothing is answered unrecorded.

@@ -56,11 +56,11 @@ async def _close(tx: Transaction, operation: Operation, call: Call, grant: Grant
     touched = None if isinstance(done, Question) else done.touched
     each = question is not None and not isinstance(grant, trust.PatientGrant)
     shape = closing.shape_of(question, each=each, tells=bool(done.events))
-    text, names = closing.text_of(shape)
+    last = closing.closing_of(shape)
     entry = _entry(operation, call, "done", grant.reasons, done.about)
     patient = grant.patient if isinstance(grant, trust.PatientGrant) else None
-    values = closing.values_of(names, entry, tx.lane, touched or ((patient, 1),), done.events)
-    rows = await tx.last(text, *(question.values if question else ()), *values)
+    values = closing.values_of(last, entry, tx.lane, touched or ((patient, 1),), done.events)
+    rows = await tx.last(last.text, *(question.values if question else ()), *values)
     return question.answer(rows) if question else done  # type: ignore[return-value]
 
 
@@ -71,9 +71,9 @@ async def _record_failure(store: Store, operation: Operation, call: Call, need: 
     reasons = failure.reasons if isinstance(failure, Refused) else ()
     entry = _entry(operation, call, outcome, reasons, problem=problem)
     patient = need.patient or call.caller.patient
-    text, names = closing.text_of(closing.Shape())
+    last = closing.closing_of(closing.Shape())
     async with store.transaction() as tx:
-        await tx.last(text, *closing.values_of(names, entry, tx.lane, ((patient, 0),), ()))
+        await tx.last(last.text, *closing.values_of(last, entry, tx.lane, ((patient, 0),), ()))
     if problem == "bug":
         log.error("bug", exc_info=failure, extra={"operation": operation.name, "request": call.request})
 

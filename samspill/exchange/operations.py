@@ -30,6 +30,8 @@ class Question:
     """No row whose `done` is true: nothing is told, nothing is recorded as done, and `answer` raises."""
     events: tuple[Event, ...] = ()
     about: str = ""
+    single: bool = False
+    """It gives one row at most."""
     says_what: bool = False
     """Only the database finds out what is done; a column `what` says it, and the events tell it on as a fact."""
 

@@ -49,7 +49,7 @@ async def work(tx: Transaction, grant: Grant, call: Call) -> Question:
         return written(call, draft.reference, 1, updated, text, status=201)
 
     event = changed(draft.kind, draft.id, draft.patient, "created")
-    return Question(statement, values, answer, events=(event,), about=draft.reference)
+    return Question(statement, values, answer, events=(event,), about=draft.reference, single=True)
 
 
 def index_columns(draft: Draft) -> tuple[list[object], ...]:

@@ -48,7 +48,7 @@ async def work(_tx: Transaction, grant: Grant, call: Call) -> Question:
 
     _, patient = opens(grant, call.kind)
     event = changed(call.kind, call.id, patient, "deleted")
-    return Question(sql.delete, values, answer, must_find=True, events=(event,))
+    return Question(sql.delete, values, answer, must_find=True, events=(event,), single=True)
 
 
 delete = Operation("fhir.delete", CARE, need, work, "Delete a resource.", prepare=prepare)

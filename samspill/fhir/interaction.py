@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from samspill.fhir.outcome import all_well
 from samspill.fhir.search import in_records
+from samspill.kernel import clock
 from samspill.kernel.calls import Event, Reply
 from samspill.kernel.problems import Fault, Malformed, Refused
 from samspill.trust import Need, PatientGrant, PopulationGrant, scopes
@@ -85,7 +86,7 @@ def headers_of(call: Call, reference: str, version: int, updated: datetime) -> d
     """Give the headers of an answer about one version of a resource."""
     return {
         "etag": etag(version),
-        "last-modified": f"{updated:%a, %d %b %Y %H:%M:%S} GMT",
+        "last-modified": clock.http_date(updated),
         "location": f"{call.base}/{reference}/_history/{version}",
     }
 

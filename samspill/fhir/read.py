@@ -43,7 +43,7 @@ async def work(_tx: Transaction, grant: Grant, call: Call) -> Question:
         del headers["location"]
         return Reply(body=row["body"], headers=headers)
 
-    return Question(text, values, answer, must_find=True)
+    return Question(text, values, answer, must_find=True, single=True)
 
 
 read = Operation("fhir.read", CARE, need, work, "Read a resource.")

@@ -4,12 +4,24 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from functools import lru_cache
+from typing import Final
 
 
 def now() -> datetime:
     """Tell the time in UTC, cut to whole milliseconds: what `meta.lastUpdated` shows is what the tables hold."""
     moment = datetime.now(UTC)
     return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+
+
+DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+@lru_cache(maxsize=4096)
+def http_date(moment: datetime) -> str:
+    """Write a moment as HTTP does (RFC 9110 §5.6.7), such as `Thu, 26 Nov 2026 13:04:05 GMT`, whatever the locale."""
+    m = moment.astimezone(UTC)
+    return f"{DAYS[m.weekday()]}, {m.day:02d} {MONTHS[m.month - 1]} {m.year:04d} {m:%H:%M:%S} GMT"
 
 
 @lru_cache(maxsize=64)

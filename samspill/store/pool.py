@@ -1,27 +1,21 @@
-"""The connections to PostgreSQL, and what belongs to each of them."""
+"""PostgreSQL as the rest of the platform sees it: transactions, lent one at a time."""
 
 from __future__ import annotations
 
-import asyncio
-from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Any, Final, NewType
+from typing import TYPE_CHECKING, Any, Final
 
 import asyncpg
 
-from samspill.kernel.problems import Unavailable
-from samspill.store.statements import queries
-from samspill.store.transaction import GONE, Transaction, translate
+from samspill.store.connections import Connection, Connections, Lane, connect, sql
+from samspill.store.transaction import Transaction, translate
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from types import TracebackType
 
-Lane = NewType("Lane", int)
-"""A small number that no other open connection holds: work that must be in order per connection is kept in lanes."""
+__all__ = ["Lane", "Numbers", "Store"]
 
 BLOCK: Final = 1000
 """How far a block sequence steps; the migrations that make one say INCREMENT BY 1000."""
-
-sql = queries("samspill.store")
 
 
 class Numbers:
@@ -41,88 +35,74 @@ class Numbers:
         return following
 
 
-class _Connection(asyncpg.Connection):
-    """A connection that knows its lane."""
+class _Lending:
+    """A transaction for the length of a block. It begins at its first statement, and ends well or undone."""
 
-    lane: Lane = Lane(0)
+    __slots__ = ("_connection", "_connections", "_numbers", "_tx")
+
+    def __init__(self, connections: Connections, numbers: Numbers) -> None:
+        self._connections = connections
+        self._numbers = numbers
+
+    async def __aenter__(self) -> Transaction:
+        self._connection: Connection = await self._connections.lend()
+        self._tx = Transaction(self._connection, self._connection.lane, self._numbers)
+        return self._tx
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        # Work that was cancelled may have left a statement running: that connection is not lent again.
+        broken = error is not None and not isinstance(error, Exception)
+        try:
+            if not broken:
+                await self._tx.close(error)
+        except BaseException as other:
+            broken = True
+            _raise_ours(error if error is not None and _is_the_databases(error, self._connection) else other)
+            raise
+        finally:
+            self._connections.give_back(self._connection, broken=broken)
+        if error is not None and _is_the_databases(error, self._connection):
+            _raise_ours(error)
 
 
-class _NotOurs(Exception):  # noqa: N818 - only carries an error past the translation
-    """An error of the work, on its way out."""
+def _raise_ours(error: BaseException) -> None:
+    """Raise our own word for the driver's error, if there is one."""
+    ours = translate(error)
+    if ours is not error:
+        raise ours from error
 
-    def __init__(self, error: OSError) -> None:
-        super().__init__()
-        self.error = error
 
-
-async def _nothing(_connection: object) -> None:
-    """Leave a returned connection as it is: no statement here changes the session, so there is nothing to reset."""
+def _is_the_databases(error: BaseException, connection: Connection) -> bool:
+    """Tell whether an error came from the database. One of the system's, of a file say, is the work's own otherwise."""
+    if isinstance(error, asyncpg.PostgresError | asyncpg.InterfaceError):
+        return True
+    return isinstance(error, OSError) and connection.is_closed()
 
 
 class Store:
-    """PostgreSQL, as the rest of the platform sees it."""
+    """The connections of one process."""
 
-    def __init__(self, pool: Any) -> None:
-        self._pool = pool
+    def __init__(self, connections: Connections) -> None:
+        self._connections = connections
         self._numbers = Numbers()
 
     @classmethod
     async def open(cls, url: str, size: int = 4, statement_limit: int = 30_000) -> Store:
         """Open the connections. `url` as PostgreSQL writes it; limit in milliseconds. Raises `Unavailable`."""
-        try:
-            pool = await asyncpg.create_pool(
-                url,
-                min_size=size,
-                max_size=size,
-                reset=_nothing,
-                init=_prepare,
-                connection_class=_Connection,
-                statement_cache_size=1000,
-                max_cached_statement_lifetime=0,
-                max_inactive_connection_lifetime=0,
-                server_settings={
-                    "application_name": "samspill",
-                    "default_transaction_isolation": "repeatable read",
-                    "statement_timeout": str(statement_limit),
-                    "timezone": "UTC",
-                    "jit": "off",
-                },
-            )
-        except GONE as error:
-            raise Unavailable(f"PostgreSQL does not answer: {type(error).__name__}") from error
-        return cls(pool)
+        connections = Connections(size, lambda: connect(url, statement_limit))
+        await connections.fill()
+        return cls(connections)
 
-    @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[Transaction]:
-        """Lend a transaction. It begins at its first statement, and ends with the block: well or undone."""
-        try:
-            async with self._pool.acquire(timeout=30) as connection:
-                tx = Transaction(connection, connection.lane, self._numbers)
-                try:
-                    yield tx
-                except OSError as error:
-                    if not connection.is_closed():
-                        # It came from the work itself, a file perhaps, and says nothing about the database.
-                        await asyncio.shield(tx.close(error))
-                        raise _NotOurs(error) from error
-                    raise
-                except BaseException as error:
-                    await asyncio.shield(tx.close(error))
-                    raise
-                await tx.close(None)
-        except _NotOurs as wrapped:
-            raise wrapped.error from None
-        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
-            raise translate(error) from error
+    def transaction(self) -> _Lending:
+        """Lend a transaction, for the length of an `async with`. Raises `Unavailable` when the database is away."""
+        return _Lending(self._connections, self._numbers)
 
     async def close(self) -> None:
-        """Close every connection, after the work under way."""
-        await self._pool.close()
+        """Close every connection."""
+        await self._connections.close()
 
     def terminate(self) -> None:
         """Close every connection at once."""
-        self._pool.terminate()
-
-
-async def _prepare(connection: Any) -> None:
-    connection.lane = Lane(await connection.fetchval(sql.claim_lane))
+        self._connections.terminate()

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import logging
 import time
-from dataclasses import replace
 from typing import Any, Final
 
 import msgspec
@@ -16,7 +15,7 @@ from samspill.exchange import perform
 from samspill.fhir import bundle, routing
 from samspill.fhir.outcome import outcome
 from samspill.kernel import clock, strict_json
-from samspill.kernel.calls import Call, Caller, Reply
+from samspill.kernel.calls import Call, Reply
 from samspill.kernel.problems import Fault, Problem, Unacceptable, Unidentified
 from samspill.web import requests
 from samspill.web.platform import Platform
@@ -25,7 +24,6 @@ log = logging.getLogger("samspill.http")
 MEDIA: Final = "application/fhir+json"
 TAKEN: Final = ("application/fhir+json", "application/json", "application/json+fhir", "text/json", "json", "*/*")
 PREFIX: Final = "/fhir"
-NOBODY: Final = Caller("", "")
 _OPEN: Final = {"fhir.capabilities": Platform.capabilities, "fhir.smart": Platform.smart_configuration}
 """What anybody may ask: what the API offers, and where tokens come from. It says nothing about a person."""
 _FAILED = Problem("something went wrong here; it is recorded under the request's number")
@@ -48,7 +46,10 @@ class FhirApi:
             query = requests.query_of(scope["query_string"]) if scope["query_string"] else ()
             _check_format(headers, query)
             operation, target = _target(scope["method"], path)
-            reply = await self._answer(operation, target, self._call(request, query), headers, receive)
+            if operation in _OPEN:
+                reply = _OPEN[operation](self._platform)
+            else:
+                reply = await self._answer(target, await self._call(target, query, headers, request, receive))
         except Problem as problem:
             reply = _explain(problem, headers)
             if isinstance(problem, Unidentified):
@@ -60,31 +61,42 @@ class FhirApi:
         await _send(send, reply, request, head=scope["method"] == "HEAD", pretty=pretty)
         self._platform.metrics.count(operation, reply.status, time.perf_counter() - started)
 
-    def _call(self, request: str, query: tuple[tuple[str, str], ...]) -> Call:
-        """Begin the call, of nobody yet."""
+    async def _call(
+        self,
+        target: routing.Target | None,
+        query: tuple[tuple[str, str], ...],
+        headers: dict[str, str],
+        request: str,
+        receive: Any,
+    ) -> Call:
+        """Make the call: who, why, about what, and the body where there is to be one."""
         platform = self._platform
-        facts = {"pages": platform.pages}
-        return Call(NOBODY, "", clock.now(), request, query=query, base=platform.settings.fhir_base, facts=facts)
-
-    async def _answer(
-        self, operation: str, target: routing.Target | None, call: Call, headers: dict[str, str], receive: Any
-    ) -> Reply:
-        if operation in _OPEN:
-            return _OPEN[operation](self._platform)
-        caller = requests.caller_of(headers, self._platform.verifier)
-        kept: dict[str, str] = {name: headers[name] for name in requests.KEPT if name in headers}
-        call = replace(call, caller=caller, purpose=requests.purpose_of(headers, caller), headers=kept)
-        if target is None:
+        caller = requests.caller_of(headers, platform.verifier)
+        body = b""
+        if target is None or target.takes_body:
             requests.check_json(headers)
-            call = replace(call, body=await self._body(headers, receive))
-            return await bundle.receive(self._platform.store, call, self._platform.limits)
-        call = replace(call, kind=target.kind, id=target.id, version=target.version)
-        if target.query_in_body:
+            body = await self._body(headers, receive)
+        elif target.query_in_body:
             requests.check_form(headers)
-            call = replace(call, query=call.query + requests.query_of(await self._body(headers, receive)))
-        elif target.takes_body:
-            requests.check_json(headers)
-            call = replace(call, body=await self._body(headers, receive))
+            query += requests.query_of(await self._body(headers, receive))
+        return Call(
+            caller=caller,
+            purpose=requests.purpose_of(headers, caller),
+            at=clock.now(),
+            request=request,
+            kind=target.kind if target else "",
+            id=target.id if target else "",
+            version=target.version if target else "",
+            query=query,
+            body=body,
+            headers={name: headers[name] for name in requests.KEPT if name in headers},
+            base=platform.fhir_base,
+            facts={"pages": platform.pages},
+        )
+
+    async def _answer(self, target: routing.Target | None, call: Call) -> Reply:
+        if target is None:
+            return await bundle.receive(self._platform.store, call, self._platform.limits)
         return await perform(self._platform.store, target.operation, call)
 
     async def _body(self, headers: dict[str, str], receive: Any) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from samspill.fhir.capability import capability_statement
@@ -32,6 +33,11 @@ class Platform:
     limits: Limits
     metrics: Metrics
     services: tuple[Service, ...]
+
+    @cached_property
+    def fhir_base(self) -> str:
+        """The base of the FHIR API, put together once."""
+        return self.settings.fhir_base
 
     def capabilities(self) -> Reply:
         """Say what the FHIR API offers (http://hl7.org/fhir/R4/http.html#capabilities)."""

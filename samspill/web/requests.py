@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import os
 import re
-import uuid
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl
 
@@ -29,7 +29,7 @@ def headers_of(scope: Mapping[str, Any]) -> dict[str, str]:
 def request_id(headers: Mapping[str, str]) -> str:
     """Take the caller's correlation id, or make one."""
     given = headers.get("x-request-id", "")
-    return given if _REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
+    return given if given and _REQUEST_ID.fullmatch(given) else os.urandom(16).hex()
 
 
 def caller_of(headers: Mapping[str, str], verifier: Verifier) -> Caller:

@@ -40,7 +40,7 @@ async def test_every_composed_search_fits_into_the_statement_that_closes_its_cal
     found = searches()
     assert len(found) > 20
     wanted = {
-        f"{example} {each=}": closing.text_of(closing.Shape(sql, arity, each))[0]
+        f"{example} {each=}": closing.closing_of(closing.Shape(sql, arity, each)).text
         for example, (sql, arity) in found.items()
         for each in (False, True)
     }

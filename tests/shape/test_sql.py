@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from itertools import product
 from typing import TYPE_CHECKING
 
 import asyncpg
@@ -98,7 +99,8 @@ class Asked:
     statements: tuple[str, ...]
     one_patient: bool
     """It belongs to an operation about one patient, so its rows need not say whose they are."""
-    may_find_nothing: bool
+    said: frozenset[str]
+    """What the question says of itself, such as `must_find`."""
 
 
 def questions() -> list[Asked]:
@@ -135,7 +137,7 @@ def _asked(path: Path, function: ast.FunctionDef | ast.AsyncFunctionDef) -> Aske
         where=f"{name_of(path)} {function.name}",
         statements=tuple(sorted(set(texts))),
         one_patient="about_patient" in " ".join(ast.unparse(d) for d in function.decorator_list),
-        may_find_nothing=any(keyword.arg == "must_find" for call in made for keyword in call.keywords),
+        said=frozenset(keyword.arg for call in made for keyword in call.keywords if keyword.arg),
     )
 
 
@@ -150,14 +152,16 @@ def _resolve(module: object, node: ast.AST) -> Named:
 
 def shapes(asked: Asked) -> dict[str, str]:
     """Every closing statement that such a function may end with."""
+    always = {"tells"} | (set() if asked.one_patient else {"each"})
+    flags = [field.name for field in fields(closing.Shape) if field.type == "bool"]
+    choices = [(False, True) if flag in always | asked.said else (False,) for flag in flags]
     found = {}
     for statement in asked.statements:
         arity = max((int(n) for n in re.findall(r"\$(\d+)", statement)), default=0)
-        for each in (False,) if asked.one_patient else (False, True):
-            for must_find in (False, True) if asked.may_find_nothing else (False,):
-                for tells in (False, True):
-                    text, _ = closing.text_of(closing.Shape(statement, arity, each, must_find, tells))
-                    found[f"{asked.where}: {statement[:40]} {each=} {must_find=} {tells=}"] = text
+        for values in product(*choices):
+            chosen = dict(zip(flags, values, strict=True))
+            text = closing.closing_of(closing.Shape(statement, arity, **chosen)).text
+            found[f"{asked.where}: {statement[:40]} {chosen}"] = text
     return found
 
 
@@ -170,5 +174,5 @@ async def test_every_question_fits_into_the_statement_that_closes_its_call(datab
 
 
 async def test_a_call_without_a_question_is_closed_by_a_statement_that_fits(database):
-    wanted = {f"{tells=}": closing.text_of(closing.Shape(tells=tells))[0] for tells in (False, True)}
+    wanted = {f"{tells=}": closing.closing_of(closing.Shape(tells=tells)).text for tells in (False, True)}
     assert await faults_of(database, wanted) == {}

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+import msgspec
 
 from samspill.exchange import Operation
 from samspill.fhir import storing
@@ -109,24 +111,31 @@ def _lines(unit: Unit) -> list[tuple[str, bytes]]:
     return found
 
 
+class _Named(msgspec.Struct):
+    """What names a resource; all else in it is passed over."""
+
+    resourceType: str = ""  # noqa: N815 - FHIR's own name
+    id: str = ""
+
+
+_named = msgspec.json.Decoder(_Named)
+
+
 def _item(place: int, full_url: str, text: bytes) -> Item:
-    members = strict_json.members(text)
-    kind, id_ = (_text(members.get(name)) for name in ("resourceType", "id"))
-    id_ = id_ or full_url.removeprefix("urn:uuid:")
+    try:
+        named = _named.decode(text)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        named = _Named()
+    kind, id_ = named.resourceType, named.id or full_url.removeprefix("urn:uuid:")
     if kind not in TYPE_CODE:
         message = "this is not a resource of FHIR R4"
         raise Invalid(message, Fault(f"Bundle.entry[{place}].resource", message, "structure"))
     if not ID.fullmatch(id_):
         # Without an id of its own, the same text gets the same one each time it is loaded.
         id_ = str(uuid.uuid5(uuid.NAMESPACE_OID, text.decode("utf-8", "replace")))
-    if b'"id"' not in text or "id" not in members:
+    if not named.id:
         text = b'{"id":' + strict_json.write(id_) + b"," + text[1:]
     return Item(place, kind, id_, PUT, text)
-
-
-def _text(raw: Any) -> str:
-    value = strict_json.value_of(bytes(raw)) if raw is not None else ""
-    return value if isinstance(value, str) else ""
 
 
 load = Operation(
