@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from samspill.kernel.settings import Settings
 
 sql = queries("samspill.fhir")
-AT_ONCE = 2
+AT_ONCE = 3
 """Units that one process has under way: while the database stores one, the next is read."""
 
 
@@ -46,33 +46,37 @@ class Report:
 
 async def load_sources(settings: Settings, found: Sequence[Source], processes: int, title: str = "Loading") -> Report:
     """Load files with several processes. Parts that refer to what came later in the load are tried again at the end."""
-    report = Report()
-    waiting = list(found)
-    with _bar(title, sum(s.size for s in found)) as told:
-        while waiting:
-            before = report.resources
-            report.faults, report.failed = [], []
-            await asyncio.to_thread(_spread, settings, waiting, max(1, min(processes, len(waiting))), report, told)
-            waiting = list({source.digest: source for source, _ in report.failed}.values())
-            if report.resources == before:
-                break
-    report.files = len(found)
+    report = Report(files=len(found))
+    if found:
+        with _bar(title, sum(s.size for s in found)) as told:
+            await asyncio.to_thread(_spread, settings, found, max(1, min(processes, len(found))), report, told)
     return report
 
 
 def _spread(settings: Settings, found: Sequence[Source], processes: int, report: Report, told: Any) -> None:
-    """Give files to processes and collect what they say."""
+    """Give files to processes, and those that failed once more, for as long as that gets anything further."""
     context = multiprocessing.get_context("spawn")
     work: Any = context.Queue()
     said: Any = context.Queue()
-    for source in found:
-        work.put(source)
-    for _ in range(processes * AT_ONCE):
-        work.put(None)
     crew = [context.Process(target=_take, args=(settings, work, said), daemon=True) for _ in range(processes)]
     for process in crew:
         process.start()
-    left = len(found)
+    waiting, before = list(found), -1
+    while waiting and report.resources != before:
+        before = report.resources
+        report.faults, report.failed = [], []
+        for source in waiting:
+            work.put(source)
+        _listen(crew, said, len(waiting), report, told)
+        waiting = list({source.digest: source for source, _ in report.failed}.values())
+    for _ in range(processes * AT_ONCE):
+        work.put(None)
+    for process in crew:
+        process.join()
+
+
+def _listen(crew: Sequence[Any], said: Any, left: int, report: Report, told: Any) -> None:
+    """Hear what the crew says, until so many files are finished."""
     while left:
         try:
             kind, source, place, value = said.get(timeout=1)
@@ -81,8 +85,6 @@ def _spread(settings: Settings, found: Sequence[Source], processes: int, report:
                 raise Problem("the processes that load have ended before their work was done") from None
             continue
         left -= _note(report, told, kind, source, place, value)
-    for process in crew:
-        process.join()
 
 
 def _note(report: Report, told: Any, kind: str, source: Source, place: int, value: Any) -> int:
