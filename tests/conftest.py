@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 import tempfile
 import uuid
 from contextlib import asynccontextmanager
@@ -24,6 +25,9 @@ from samspill.trust.tokens import issue
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator
+
+# A run in the background begins with interrupts ignored, and so would all that it starts.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 hypothesis_settings.register_profile("samspill", deadline=None, derandomize="CI" in os.environ)
 hypothesis_settings.load_profile("samspill")

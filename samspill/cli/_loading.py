@@ -15,7 +15,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from samspill.cli import _operator as operator
 from samspill.exchange import perform
-from samspill.fhir.loading import Source, load, units
+from samspill.fhir.loading import Source, begin_load, end_load, load, units
 from samspill.kernel import strict_json
 from samspill.kernel.problems import Problem
 from samspill.store import Store, queries
@@ -47,9 +47,14 @@ class Report:
 async def load_sources(settings: Settings, found: Sequence[Source], processes: int, title: str = "Loading") -> Report:
     """Load files with several processes. Parts that refer to what came later in the load are tried again at the end."""
     report = Report(files=len(found))
-    if found:
+    if not found:
+        return report
+    await operator.ask(settings, begin_load, scope="fhir.load")
+    try:
         with _bar(title, sum(s.size for s in found)) as told:
             await asyncio.to_thread(_spread, settings, found, max(1, min(processes, len(found))), report, told)
+    finally:
+        await operator.ask(settings, end_load, scope="fhir.load")
     return report
 
 

@@ -37,11 +37,14 @@ def call(scope: str, base: str, **facts: Any) -> Call:
     return Call(caller, "HSYSADMIN", clock.now(), uuid.uuid4().hex, base=base, facts=facts)
 
 
-async def ask(settings: Settings, wanted: Operation, **facts: Any) -> Mapping[str, Any]:
-    """Perform an operation, with a connection of its own and no limit on how long it takes."""
+async def ask(settings: Settings, wanted: Operation, scope: str = "", **facts: Any) -> Mapping[str, Any]:
+    """Perform an operation, with a connection of its own and no limit on how long it takes.
+
+    `scope` is what it needs, where that is not its own name.
+    """
     store = await Store.open(settings.database, 1, statement_limit=0)
     try:
-        return (await perform(store, wanted, call(wanted.name, settings.fhir_base, **facts))).data
+        return (await perform(store, wanted, call(scope or wanted.name, settings.fhir_base, **facts))).data
     finally:
         await store.close()
 

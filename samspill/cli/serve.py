@@ -12,9 +12,11 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
+from samspill.cli import _operator as operator
 from samspill.cli._database import database
 from samspill.cli._demo import load_demo
 from samspill.cli._supervising import supervise
+from samspill.fhir.loading import end_load
 from samspill.kernel import logs
 from samspill.kernel.settings import PREFIX
 from samspill.store.migrate import migrate
@@ -43,6 +45,8 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
         steps = asyncio.run(migrate(ready.database))
         if steps:
             sys.stderr.write(f"Database: {steps} steps applied.\n")
+        # A load that was killed may have left the token index in the way that loads like and searches do not.
+        asyncio.run(operator.ask(ready, end_load, scope="fhir.load"))
         if ready.environment == "demo" and not options.no_demo:
             load_demo(ready)
         return supervise(ready, _addresses(ready))

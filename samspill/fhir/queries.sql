@@ -291,3 +291,17 @@ SELECT rid, type, patient, body FROM fhir.resource
 WHERE rid > $3::bigint AND ($1::smallint[] IS NULL OR type = ANY($1)) AND ($2::text[] IS NULL OR patient = ANY($2))
 ORDER BY rid
 LIMIT $4::int
+
+-- gather_tokens --
+-- New entries of the token index wait in its list.
+ALTER INDEX fhir.resource_tokens SET (fastupdate = on)
+
+-- gathers_tokens --
+SELECT 'fastupdate=on' = ANY(reloptions) AS gathers FROM pg_class WHERE oid = 'fhir.resource_tokens'::regclass
+
+-- put_tokens_in --
+-- New entries go into the token index at once.
+ALTER INDEX fhir.resource_tokens SET (fastupdate = off)
+
+-- clean_tokens --
+SELECT gin_clean_pending_list('fhir.resource_tokens'::regclass)
