@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from samspill.cli import _operator as operator
@@ -61,9 +62,15 @@ def _addresses(settings: Settings) -> str:
         f"    Pages         {base}/",
         f"    FHIR R4       {base}/fhir      (metadata: {base}/fhir/metadata)",
         f"    Health        {base}/health  {base}/ready  {base}/metrics",
-        "    A token       samspill token        (see samspill token --help)",
+        f"    A token       {_command()} token",
         "",
         "  Stop with Ctrl-C.",
         "",
     ]
     return "\n".join(lines) + "\n"
+
+
+def _command() -> str:
+    """Name this command as one may type it here."""
+    command = Path(sys.executable).with_name("samspill")
+    return os.path.relpath(command) if command.is_relative_to(Path.cwd()) else str(command)
