@@ -44,7 +44,7 @@ async def put_together(settings: Settings) -> Platform:
         store=store,
         keys=keys,
         verifier=Verifier(settings.trusted_issuer, settings.audience, keys.verifying()),
-        pages=Pages(keys.pages),
+        pages=Pages(keys.pages, settings.page_size, settings.page_limit),
         limits=Limits(settings.bundle_limit),
         metrics=Metrics(settings.home_path / "metrics"),
         services=(*services.catalogue(), *governance.catalogue(), *registry.catalogue()),

@@ -3,12 +3,16 @@
 SELECT part::int AS part, patient, resources FROM unnest({patients}::text[], {counts}::int[])
 WITH ORDINALITY AS touched (patient, resources, part)
 
+-- shown --
+-- What of the question's rows is handed out: a page asks for one row more, to know whether another page follows.
+SELECT patient FROM work LIMIT {shows}::bigint
+
 -- fact_of_each --
 -- A question over the population: one entry for each patient found, or one that says that none was.
 SELECT row_number() OVER (ORDER BY patient)::int AS part, patient, resources FROM (
-    SELECT patient, count(*)::int AS resources FROM work GROUP BY patient
+    SELECT patient, count(*)::int AS resources FROM shown GROUP BY patient
     UNION ALL
-    SELECT NULL, 0 WHERE NOT EXISTS (SELECT FROM work)
+    SELECT NULL, 0 WHERE NOT EXISTS (SELECT FROM shown)
 ) AS found
 
 -- link --
@@ -30,7 +34,7 @@ UPDATE audit.chain SET
     seq = chain.seq + 1,
     hash = sha256(chain.hash || convert_to(
         (chain.seq + 1) || E'\n' || {constant}::text || E'\n1\t' || coalesce({whose}, '') || E'\t'
-        || (SELECT count(*) FROM work), 'UTF8'
+        || (SELECT least(count(*), {shows}::bigint) FROM work), 'UTF8'
     ))
 WHERE chain.chain = {chain}::int AND {found}
 RETURNING chain.seq, chain.hash
@@ -44,7 +48,7 @@ INSERT INTO audit.entry (
 SELECT
     {at}::timestamptz, {chain}::int, (SELECT seq FROM link), 1, {request}::text, {operation}::text, {outcome}::text,
     {caller}::text, {client}::text, {organisation}::text, {purpose}::text, {about}::text, {reasons}::text,
-    {problem}::text, {whose}, (SELECT count(*) FROM work), (SELECT hash FROM link)
+    {problem}::text, {whose}, (SELECT least(count(*), {shows}::bigint) FROM work), (SELECT hash FROM link)
 WHERE {found}
 
 -- entry --

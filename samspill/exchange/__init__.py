@@ -59,7 +59,8 @@ async def _close(tx: Transaction, operation: Operation, call: Call, grant: Grant
     last = closing.closing_of(shape)
     entry = _entry(operation, call, "done", grant.reasons, done.about)
     patient = grant.patient if isinstance(grant, trust.PatientGrant) else None
-    values = closing.values_of(last, entry, tx.lane, touched or ((patient, 1),), done.events)
+    shows = question.shows if question else None
+    values = closing.values_of(last, entry, tx.lane, touched or ((patient, 1),), done.events, shows)
     rows = await tx.last(last.text, *(question.values if question else ()), *values)
     return question.answer(rows) if question else done  # type: ignore[return-value]
 

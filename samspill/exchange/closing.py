@@ -54,7 +54,10 @@ class Closing:
 
 
 _ENTRY: Final = operator.attrgetter(*audit.FIELDS)
-_VALUES: Final = (*audit.FIELDS, "constant", "chain", "patient", "patients", "counts", "kinds", "subjects", "facts")
+_VALUES: Final = (
+    *audit.FIELDS,
+    *("constant", "chain", "shows", "patient", "patients", "counts", "kinds", "subjects", "facts"),
+)
 """All that a closing statement may ask for, in the order in which `values_of` lays it out."""
 
 
@@ -84,7 +87,8 @@ def closing_of(shape: Shape) -> Closing:
 def _record(shape: Shape, found: str) -> list[str]:
     """Record whatever patients were touched: those that the work names, or those among the rows found."""
     fact = audit.sql.fact_of_each if shape.question else audit.sql.fact
-    return [f"fact AS ({fact} WHERE {found})", f"link AS ({audit.sql.link})", f"entry AS ({audit.sql.entry})"]
+    shown = [f"shown AS ({audit.sql.shown})"] if shape.question else []
+    return [*shown, f"fact AS ({fact} WHERE {found})", f"link AS ({audit.sql.link})", f"entry AS ({audit.sql.entry})"]
 
 
 def _record_of_one(shape: Shape, found: str) -> list[str]:
@@ -105,6 +109,7 @@ def values_of(
     chain: int,
     touched: tuple[tuple[str | None, int], ...],
     events: tuple[Event, ...],
+    shows: int | None = None,
 ) -> tuple[Any, ...]:
     """Give the values that follow the question's own, in the order of their places."""
     return closing.pick(
@@ -112,6 +117,7 @@ def values_of(
             *_ENTRY(entry),
             entry.constant(),
             chain,
+            shows,
             touched[0][0] if touched else None,
             [patient for patient, _ in touched],
             [count for _, count in touched],

@@ -30,6 +30,8 @@ class Question:
     """No row whose `done` is true: nothing is told, nothing is recorded as done, and `answer` raises."""
     events: tuple[Event, ...] = ()
     about: str = ""
+    shows: int | None = None
+    """How many of the rows are handed out at most; only those are recorded as touched."""
     single: bool = False
     """It gives one row at most."""
     says_what: bool = False

@@ -10,6 +10,7 @@ from samspill.fhir import body
 from samspill.fhir.drafts import POST, read_draft, row_of
 from samspill.fhir.interaction import CARE, changed, check_record, need_of_draft, written
 from samspill.kernel import clock
+from samspill.kernel.problems import Fault, Unsupported
 from samspill.store import queries
 
 if TYPE_CHECKING:
@@ -22,7 +23,10 @@ sql = queries("samspill.fhir")
 
 
 def prepare(call: Call) -> Call:
-    """Read and validate the body; the server gives the id."""
+    """Read and validate the body; the server gives the id. A condition is refused: ignored, it would make a second."""
+    if "if-none-exist" in call.headers:
+        message = "conditional create is done in transactions, not alone"
+        raise Unsupported(message, Fault("If-None-Exist", message, "not-supported"))
     draft = read_draft(call.body, call.kind, POST, call.base)
     return replace(call, facts={**call.facts, "draft": draft})
 

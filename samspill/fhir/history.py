@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 sql = queries("samspill.fhir")
 METHODS: Final = {POST: "POST", PUT: "PUT", PATCH: "PATCH", DELETE: "DELETE"}
 FORMATS: Final = ("_format", "_pretty")
-SIZE: Final = 50
-MOST: Final = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +41,15 @@ class Window:
 
 def prepare(call: Call) -> Call:
     """Read `_count` and `_since`, or the page that a link names; anything else is refused by name."""
-    window = Window(SIZE, None, None)
+    pages: Pages = call.facts["pages"]
+    window = Window(min(pages.size, pages.limit), None, None)
     for name, value in call.query:
         if name == PARAMETER:
-            count, since, after = call.facts["pages"].open(_page_kind(call), value)
+            count, since, after = pages.open(_page_kind(call), value)
             moment = datetime.fromisoformat(since) if since else None
             window = Window(count, moment, [datetime.fromisoformat(after[0]), *after[1:]])
         elif name == "_count":
-            window = replace(window, count=_count(value))
+            window = replace(window, count=min(_count(value), pages.limit))
         elif name == "_since":
             window = replace(window, since=_moment(value))
         elif name not in FORMATS:
@@ -91,7 +90,7 @@ async def work(_tx: Transaction, grant: Grant, call: Call) -> Question:
         return Reply(body=_bundle(call, window, rows))
 
     must_find = bool(call.id) and not after and not window.since
-    return Question(statement, (*values, window.count + 1), answer, must_find=must_find)
+    return Question(statement, (*values, window.count + 1), answer, must_find=must_find, shows=window.count)
 
 
 def _bundle(call: Call, window: Window, rows: list[Row]) -> bytes:
@@ -136,7 +135,7 @@ def _count(text: str) -> int:
     if not (text.isascii() and text.isdigit()) or len(text) > 6:  # noqa: PLR2004 - far beyond the limit anyway
         message = "_count must be a whole number"
         raise Malformed(message, Fault("_count", message, "value"))
-    return min(int(text), MOST)
+    return int(text)
 
 
 def _moment(text: str) -> datetime:

@@ -21,10 +21,14 @@ _NONCE = 12
 
 
 class Pages:
-    """Writes and reads the state in such links, with the installation's own key."""
+    """Writes and reads the state in such links, with the installation's own key; and says how large a page is."""
 
-    def __init__(self, key: bytes) -> None:
+    def __init__(self, key: bytes, size: int = 50, limit: int = 1000) -> None:
         self._cipher = AESGCM(key)
+        self.size = size
+        """Resources on a page when the caller does not say."""
+        self.limit = limit
+        """The most resources on a page."""
 
     def seal(self, kind: str, state: Any) -> str:
         """Write a state for links of one kind (an interaction and a type), as text for a query."""

@@ -243,15 +243,6 @@ DELETE FROM fhir.string_index WHERE rid = ANY($1::bigint[])
 -- drop_dates --
 DELETE FROM fhir.date_index WHERE rid = ANY($1::bigint[])
 
--- by_token --
--- Which resources of a type carry a token: for references that say what to look for instead of an id.
-SELECT wanted.token, r.id
-FROM unnest($2::text[]) AS wanted (token)
-JOIN fhir.resource AS r ON r.type = $1::smallint AND r.tokens @> ARRAY[wanted.token]
-
--- is_loaded --
-SELECT resources FROM fhir.loaded WHERE source = $1::text AND place = $2::bigint
-
 -- note_loaded --
 INSERT INTO fhir.loaded (source, place, resources) VALUES ($1::text, $2::bigint, $3::int)
 
@@ -305,3 +296,7 @@ ALTER INDEX fhir.resource_tokens SET (fastupdate = off)
 
 -- clean_tokens --
 SELECT gin_clean_pending_list('fhir.resource_tokens'::regclass)
+
+-- open_ones --
+-- Resources of a type that is nobody's record, by their ids.
+SELECT id, body FROM fhir.resource WHERE type = $1::smallint AND id = ANY($2::text[])

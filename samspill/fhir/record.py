@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from samspill.fhir.definitions import TYPE_CODE, TYPE_NAME
-from samspill.fhir.search import token
+from samspill.fhir.search import in_records, token
 from samspill.kernel import strict_json
 from samspill.store import queries
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from samspill.store import Transaction
@@ -56,6 +56,17 @@ async def counts(tx: Transaction, grant: PatientGrant) -> dict[str, int]:
     """Give the number of resources of each type in the record."""
     rows = await tx.all(sql.record_counts, grant.patient)
     return {TYPE_NAME[row["type"]]: row["resources"] for row in rows}
+
+
+async def open_ones(tx: Transaction, kind: str, ids: Iterable[str]) -> dict[str, dict[str, Any]]:
+    """Give resources of a type that is nobody's record, by id: no grant is asked for, so no other type is given.
+
+    Raises `ValueError` for a type that records are made of; that is a mistake in the program.
+    """
+    if in_records(kind):
+        raise ValueError(f"{kind} belongs to records, which a grant opens")
+    rows = await tx.all(sql.open_ones, TYPE_CODE[kind], sorted(set(ids)))
+    return {row["id"]: strict_json.value_of(row["body"]) for row in rows}
 
 
 async def values_of(

@@ -48,7 +48,8 @@ def prepare(call: Call) -> Call:
         key = datetime.fromisoformat(sealed[1][1:]) if str(sealed[1]).startswith("@") else sealed[1]
         after, total = Cursor(key, sealed[2]), sealed[3]
     lenient = "handling=lenient" in call.headers.get("prefer", "")
-    search = parse(call.kind, pairs, lenient=lenient, base=call.base)
+    pages: Pages = call.facts["pages"]
+    search = parse(call.kind, pairs, lenient=lenient, base=call.base, page=pages.size, most=pages.limit)
     wanted = Wanted(search, pairs, after, total, _patient_named(call.kind, pairs, call.base))
     return replace(call, facts={**call.facts, "wanted": wanted})
 
@@ -72,7 +73,7 @@ async def work(_tx: Transaction, grant: Grant, call: Call) -> Question:
     def answer(rows: list[Row]) -> Reply:
         return Reply(body=_bundle(call, wanted, rows))
 
-    return Question(statement.sql, statement.args, answer)
+    return Question(statement.sql, statement.args, answer, shows=wanted.search.count)
 
 
 def _finds_a_person(call: Call) -> bool:

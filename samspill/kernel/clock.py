@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from functools import lru_cache
 from typing import Final
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 
 def now() -> datetime:
@@ -22,6 +23,15 @@ def http_date(moment: datetime) -> str:
     """Write a moment as HTTP does (RFC 9110 §5.6.7), such as `Thu, 26 Nov 2026 13:04:05 GMT`, whatever the locale."""
     m = moment.astimezone(UTC)
     return f"{DAYS[m.weekday()]}, {m.day:02d} {MONTHS[m.month - 1]} {m.year:04d} {m:%H:%M:%S} GMT"
+
+
+@lru_cache
+def norwegian_time() -> tzinfo:
+    """Give the time zone of Norway, or UTC where the machine has no time zone data."""
+    try:
+        return ZoneInfo("Europe/Oslo")
+    except ZoneInfoNotFoundError:
+        return UTC
 
 
 @lru_cache(maxsize=64)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+
+import asyncpg
 import pytest
 
 from samspill import cli
@@ -71,3 +74,31 @@ def test_migrate_and_its_check(monkeypatch, database, capsys):
     assert cli.main(["migrate", "--check"]) == 0
     assert cli.main(["migrate"]) == 0
     assert "nothing was missing" in capsys.readouterr().out
+
+
+async def set_aside(database):
+    connection = await asyncpg.connect(database)
+    await connection.execute(
+        "INSERT INTO store.outbox (kind, subject, facts, handed_out) VALUES ('x', 'p1', '{}', true)"
+    )
+    await connection.execute(
+        "INSERT INTO store.delivery (consumer, event, subject, state, attempts, failure) "
+        "SELECT 'test', id, 'p1', 'aside', 8, 'ValueError' FROM store.outbox",
+    )
+    await connection.close()
+
+
+def test_events_that_were_set_aside_are_seen_and_can_be_tried_again(monkeypatch, database, capsys):
+    asyncio.run(set_aside(database))
+    monkeypatch.setenv("SAMSPILL_DATABASE", database)
+    assert cli.main(["events"]) == 1
+    said = capsys.readouterr().out
+    assert "test event 1 x of" in said
+    assert "ValueError, 8 times\n0 new, 0 waiting, 1 set aside" in said
+    assert "p1" not in said
+    assert cli.main(["events", "--try-again", "--consumer", "other"]) == 0
+    assert "0 events" in capsys.readouterr().out
+    assert cli.main(["events", "--try-again", "--consumer", "test"]) == 0
+    assert "1 events" in capsys.readouterr().out
+    assert cli.main(["events"]) == 0
+    assert "0 new, 1 waiting, 0 set aside" in capsys.readouterr().out

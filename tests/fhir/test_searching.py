@@ -93,6 +93,8 @@ async def test_a_link_that_was_tampered_with_is_refused(client, token, patient):
         ("subject:Patient.name=x", "subject"),
         ("_include=Observation:subject", "_include"),
         ("value-quantity=5", "value-quantity"),
+        ("_summary=true", "_summary"),
+        ("_elements=status", "_elements"),
     ],
 )
 async def test_what_is_not_understood_is_named_never_ignored(client, token, query, names):
@@ -131,6 +133,39 @@ async def test_a_search_over_the_population_is_noted_for_each_patient_found(clie
     bundle = (await client.get("/fhir/Observation?code=8867-4", headers=token())).json()
     assert bundle["total"] == 4
     assert {row[2] for row in (await trail()) if row[0] == "fhir.search"} == {patient, other}
+
+
+async def test_what_is_not_handed_out_is_not_noted_as_seen(client, token, store, trail):
+    answers = [await client.post("/fhir/Patient", content=PATIENT, headers=JSON | token()) for _ in range(3)]
+    made = [answer.json()["id"] for answer in answers]
+    page = (await client.get("/fhir/Patient?family=fjellrev&_count=2", headers=token())).json()
+    assert {row[2] for row in (await trail()) if row[0] == "fhir.search"} == set(ids(page))
+    history = (await client.get("/fhir/Patient/_history?_count=1", headers=token())).json()
+    assert [row[2] for row in (await trail()) if row[0] == "fhir.history_type"] == ids(history)
+    for number in range(4):
+        text = observation(made[0], value=str(number))
+        await client.post("/fhir/Observation", content=text, headers=JSON | token())
+    await client.get(f"/fhir/Observation?patient={made[0]}&_count=3", headers=token("user/*.rs"))
+    async with store.transaction() as tx:
+        row = await tx.one("SELECT resources FROM audit.entry WHERE operation = 'fhir.search' ORDER BY at DESC LIMIT 1")
+    assert row["resources"] == 3
+
+
+async def test_a_count_alone_shows_nobody_and_notes_nobody(client, token, patient, measured, trail):
+    bundle = (await client.get("/fhir/Observation?_summary=count", headers=token())).json()
+    assert (bundle["total"], "entry" in bundle) == (9, False)
+    assert [link["relation"] for link in bundle["link"]] == ["self"]
+    assert (await client.get("/fhir/Observation?_summary=count&code=none", headers=token())).json()["total"] == 0
+    assert {row[2] for row in (await trail()) if row[0] == "fhir.search"} == {None}
+
+
+async def test_the_settings_say_how_large_a_page_is(client, token, platform, patient, measured, monkeypatch):
+    monkeypatch.setattr(platform.pages, "size", 2)
+    monkeypatch.setattr(platform.pages, "limit", 4)
+    for path in (f"/fhir/Observation?patient={patient}", "/fhir/Observation/_history"):
+        joint = "&" if "?" in path else "?"
+        assert len((await client.get(path, headers=token())).json()["entry"]) == 2
+        assert len((await client.get(f"{path}{joint}_count=100", headers=token())).json()["entry"]) == 4
 
 
 async def test_a_search_that_finds_nobody_is_noted_too(client, token, trail):

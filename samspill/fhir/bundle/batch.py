@@ -13,7 +13,7 @@ from samspill.fhir.bundle.transaction import transaction
 from samspill.fhir.outcome import outcome
 from samspill.kernel import strict_json
 from samspill.kernel.calls import Reply
-from samspill.kernel.problems import Fault, Invalid, Problem
+from samspill.kernel.problems import Problem
 
 if TYPE_CHECKING:
     from samspill.kernel.calls import Call
@@ -44,9 +44,6 @@ async def receive(store: Store, call: Call, limits: Limits) -> Reply:
 async def _one(store: Store, call: Call, entry: Entry) -> bytes:
     try:
         target = routing.resolve(entry.method, entry.path or ("",))
-        if entry.if_none_exist is not None:
-            message = "conditional create is done in transactions, not in batches"
-            raise Invalid(message, Fault(f"{entry.where}.request.ifNoneExist", message, "not-supported"))
         part = replace(
             call,
             kind=target.kind,
@@ -65,7 +62,8 @@ async def _one(store: Store, call: Call, entry: Entry) -> bytes:
 
 def _headers(call: Call, entry: Entry) -> dict[str, str]:
     headers = {"prefer": call.headers["prefer"]} if "prefer" in call.headers else {}
-    return headers | ({"if-match": entry.if_match} if entry.if_match is not None else {})
+    given = {"if-match": entry.if_match, "if-none-exist": entry.if_none_exist}
+    return headers | {name: value for name, value in given.items() if value is not None}
 
 
 def _answer(status: int, headers: object, text: bytes, key: bytes = b"resource") -> bytes:

@@ -55,10 +55,6 @@ class Search:
     """Resources on a page."""
     total: str
     """Whether to count all matches: none, accurate or estimate (which is counted too)."""
-    summary: str
-    """`_summary` as asked: true, text, data, count or false."""
-    elements: tuple[str, ...]
-    """`_elements` as asked; none for all."""
     ignored: tuple[Fault, ...]
     """With leniency: the parameters that were left out, and why."""
 
@@ -70,25 +66,27 @@ def parse(
     lenient: bool = False,
     base: str = "",
     page: int = 50,
+    most: int = results.MOST,
     now: datetime | None = None,
 ) -> Search:
     """Read the parameters of a search for a type's resources.
 
-    `base` is our own address; `page` is how many resources to give when the query does not say; `now` is what `ap`
-    measures from. Raises `Malformed`, `Unsupported` or `TooLarge` with a fault for every parameter that is wrong.
+    `base` is our own address; `page` is how many resources to give when the query does not say, `most` how many at
+    most; `now` is what `ap` measures from. Raises `Malformed`, `Unsupported` or `TooLarge` with a fault for every
+    parameter that is wrong.
     """
     context = Context(f"{base.rstrip('/')}/" if base else "", now or datetime.now(UTC))
     faults = _Faults()
     asked, sought = _divide(pairs, faults)
     conditions, ignored = _read_conditions(type_name, sought, context, faults, lenient=lenient)
+    counts = faults.attempt(lambda: results.only_counts(asked), False)  # noqa: FBT003 - what to go on with
+    faults.attempt(lambda: results.refuse_elements(asked), None)
     search = Search(
         type_name,
         conditions,
         sort=faults.attempt(lambda: results.sort_of(type_name, asked), results.NEWEST_FIRST),
-        count=faults.attempt(lambda: results.count_of(asked, page), page),
-        total=faults.attempt(lambda: results.total_of(asked), ""),
-        summary=faults.attempt(lambda: results.summary_of(asked), ""),
-        elements=faults.attempt(lambda: results.elements_of(asked), ()),
+        count=0 if counts else faults.attempt(lambda: results.count_of(asked, page, most), page),
+        total="accurate" if counts else faults.attempt(lambda: results.total_of(asked), ""),
         ignored=ignored,
     )
     faults.complain()

@@ -19,7 +19,6 @@ _COLUMNS: Final = {"_lastUpdated": "updated", "_id": "id"}
 _TOTALS: Final = frozenset({"none", "accurate", "estimate"})
 _SUMMARIES: Final = frozenset({"true", "text", "data", "count", "false"})
 _NUMBER: Final = re.compile(r"[0-9]{1,9}")
-_ELEMENTS: Final = re.compile(r"[A-Za-z0-9.:\-]+(,[A-Za-z0-9.:\-]+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +55,14 @@ def sort_of(type_name: str, asked: Mapping[str, str]) -> Sort:
     return Sort(column, descending=text.startswith("-"))
 
 
-def count_of(asked: Mapping[str, str], page: int) -> int:
-    """Read `_count`: how many resources a page holds. Raises `Malformed`."""
+def count_of(asked: Mapping[str, str], page: int, most: int) -> int:
+    """Read `_count`: how many resources a page holds, at most `most`. Raises `Malformed`."""
     text = asked.get("_count")
     if text is None:
-        return page
+        return min(page, most)
     if not _NUMBER.fullmatch(text):
         raise refuse("_count", "it is a whole number from 0")
-    return min(int(text), MOST)
+    return min(int(text), most)
 
 
 def total_of(asked: Mapping[str, str]) -> str:
@@ -74,19 +73,17 @@ def total_of(asked: Mapping[str, str]) -> str:
     return text
 
 
-def summary_of(asked: Mapping[str, str]) -> str:
-    """Read `_summary`: true, text, data, count or false. Raises `Malformed`."""
+def only_counts(asked: Mapping[str, str]) -> bool:
+    """Read `_summary`: whether only the total is asked for. Raises `Malformed`, or `Unsupported` for parts."""
     text = asked.get("_summary", "false")
     if text not in _SUMMARIES:
         raise refuse("_summary", "it is true, text, data, count or false")
-    return text
+    if text not in ("count", "false"):
+        raise unsupported("_summary", f"giving resources as {text}")
+    return text == "count"
 
 
-def elements_of(asked: Mapping[str, str]) -> tuple[str, ...]:
-    """Read `_elements`: names of elements; none for all. Raises `Malformed`."""
-    text = asked.get("_elements")
-    if text is None:
-        return ()
-    if not _ELEMENTS.fullmatch(text):
-        raise refuse("_elements", "it is a list of elements with commas between them")
-    return tuple(text.split(","))
+def refuse_elements(asked: Mapping[str, str]) -> None:
+    """Refuse `_elements`, whoever asks for it. Raises `Unsupported`."""
+    if "_elements" in asked:
+        raise unsupported("_elements", "giving some elements of resources")

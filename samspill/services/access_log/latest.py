@@ -35,7 +35,7 @@ class Entry:
 async def latest(tx: Transaction, grant: Grant, _call: Call) -> Reply:
     """Give the newest entries of all, without the platform's housekeeping and earlier looks at this list."""
     rows = [row for row in await reading.latest(tx, STRETCH) if not is_inward(row) and row["operation"] != OWN][:MOST]
-    people = await names_of(tx, grant, rows)
+    people = await names_of(tx, rows)
     entries = [
         Entry(row["patient"] or "", look_of(row, row["patient"] or "", people, timedelta(), row["at"])) for row in rows
     ]

@@ -4,35 +4,32 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from samspill.fhir.definitions import TYPE_CODE
-from samspill.fhir.interaction import opens
-from samspill.kernel import strict_json
+from samspill.fhir import record
 from samspill.services.access_log.looks import Named
-from samspill.store import queries
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from samspill.store import Transaction
-    from samspill.trust import Grant
 
-sql = queries("samspill.fhir")
-KINDS: Final = ("Practitioner", "Organization")
 CATEGORY: Final = "urn:oid:2.16.578.1.12.4.1.1.9060"
 """Code list 9060, category of health personnel: the role that a citizen may see."""
 
 
-async def names_of(tx: Transaction, grant: Grant, entries: Iterable[Mapping[str, Any]]) -> dict[str, Named]:
+async def names_of(tx: Transaction, entries: Iterable[Mapping[str, Any]]) -> dict[str, Named]:
     """Give names by reference (`Practitioner/…`, `Organization/…`); what is not to be found is left out."""
-    wanted = {entry["caller"] for entry in entries} | {f"Organization/{entry['organisation']}" for entry in entries}
-    found: dict[str, Named] = {}
-    for reference in sorted(wanted):
-        kind, _, id_ = reference.partition("/")
-        if kind in KINDS and id_:
-            row = await tx.one(sql.read, TYPE_CODE[kind], id_, *opens(grant, kind))
-            if row and row["done"]:
-                found[reference] = named(strict_json.value_of(row["body"]))
-    return found
+    entries = list(entries)
+    callers = [entry["caller"].partition("/") for entry in entries]
+    wanted = {
+        "Practitioner": [id_ for kind, _, id_ in callers if kind == "Practitioner" and id_],
+        "Organization": [entry["organisation"] for entry in entries if entry["organisation"]],
+    }
+    return {
+        f"{kind}/{id_}": named(resource)
+        for kind, ids in wanted.items()
+        if ids
+        for id_, resource in (await record.open_ones(tx, kind, ids)).items()
+    }
 
 
 def named(resource: Mapping[str, Any]) -> Named:

@@ -33,7 +33,7 @@ async def read(tx: Transaction, grant: PatientGrant, call: Call) -> Reply:
     if patient is None:
         raise Missing("there is no patient with this id")
     entries, more = await _page(tx, grant, place_of(query.get("before", "")), everything=everything)
-    people = await names_of(tx, grant, entries)
+    people = await names_of(tx, entries)
     delay = NAME_DELAY if grant.bound else timedelta()
     return Reply(
         data={

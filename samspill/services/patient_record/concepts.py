@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, tzinfo
-from functools import lru_cache
+from datetime import UTC, date, datetime
 from typing import Any, Final
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from samspill.kernel import clock
 
 _TAG: Final = re.compile(r"\(([a-z /]+)\)$")
 
@@ -47,11 +47,6 @@ def coding_of(value: dict[str, Any]) -> Coding:
     return Coding(value.get("system", ""), value.get("code", ""), value.get("display", ""))
 
 
-def codes_of(value: dict[str, Any] | None) -> frozenset[str]:
-    """Give the bare codes of a CodeableConcept from a closed list, such as `clinicalStatus`."""
-    return frozenset(coding.get("code", "") for coding in (value or {}).get("coding", ()))
-
-
 def moment_of(text: str) -> datetime | None:
     """Read a FHIR dateTime or date, whole or partial, as the first moment it may mean; None when it is neither.
 
@@ -65,17 +60,9 @@ def moment_of(text: str) -> datetime | None:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-@lru_cache
-def _zone() -> tzinfo:
-    try:
-        return ZoneInfo("Europe/Oslo")
-    except ZoneInfoNotFoundError:
-        return UTC
-
-
 def year_of(moment: datetime) -> int:
     """Give the year that it was in Norway; in UTC where the machine has no time zone data."""
-    return moment.astimezone(_zone()).year
+    return moment.astimezone(clock.norwegian_time()).year
 
 
 def day_of(text: str) -> date | None:

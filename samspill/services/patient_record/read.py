@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from samspill.fhir import record
-from samspill.fhir.definitions import TYPE_CODE
-from samspill.fhir.interaction import opens
-from samspill.kernel import strict_json
 from samspill.kernel.calls import Reply
 from samspill.kernel.problems import Fault, Malformed, Missing
 from samspill.services.patient_record import timeline
 from samspill.services.patient_record.banner import banner_of
-from samspill.services.patient_record.concepts import Concept, concept_of
+from samspill.services.patient_record.concepts import concept_of
 from samspill.services.patient_record.events import KINDS, Event, event_of
 from samspill.services.patient_record.measurements import CODES, LIMIT, Measurement, measurements_of
-from samspill.store import queries
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -26,7 +22,6 @@ if TYPE_CHECKING:
     from samspill.store import Transaction
     from samspill.trust import PatientGrant
 
-sql = queries("samspill.fhir")
 CURRENT: Final = frozenset({"active", "recurrence", "relapse"})
 """Statuses of what goes on now (condition-clinical, allergyintolerance-clinical, medicationrequest-status)."""
 OVERVIEW: Final = ("Condition", "AllergyIntolerance", "MedicationRequest")
@@ -85,7 +80,7 @@ def _kind(text: str) -> str:
 async def _first_page(tx: Transaction, grant: PatientGrant) -> tuple[Overview, tuple[Measurement, ...], int]:
     pieces = await record.of_patient(tx, grant, OVERVIEW, None, MOST)
     current = [event for event in map(event_of, pieces) if event.status in CURRENT]
-    overview = overview_of(await _with_medications(tx, grant, current))
+    overview = overview_of(await _with_medications(tx, current))
     observations = await record.values_of(tx, grant, CODES, LIMIT)
     return overview, measurements_of(observations), len(pieces) + len(observations)
 
@@ -112,27 +107,25 @@ async def _years(tx: Transaction, grant: PatientGrant, shown: Sequence[Piece]) -
         found = await record.of_patient(tx, grant, ["Encounter"], place, ENCOUNTERS)
         encounters = [piece for piece in found if piece.id in wanted]
     years = timeline.years_of(shown, encounters)
-    return tuple([await _named(tx, grant, year) for year in years])
+    return tuple([await _named(tx, year) for year in years])
 
 
-async def _named(tx: Transaction, grant: PatientGrant, year: timeline.Year) -> timeline.Year:
-    groups = [replace(g, events=tuple(await _with_medications(tx, grant, g.events))) for g in year.groups]
+async def _named(tx: Transaction, year: timeline.Year) -> timeline.Year:
+    groups = [replace(g, events=tuple(await _with_medications(tx, g.events))) for g in year.groups]
     return replace(year, groups=tuple(groups))
 
 
-async def _with_medications(tx: Transaction, grant: PatientGrant, events: Iterable[Event]) -> list[Event]:
+async def _with_medications(tx: Transaction, events: Iterable[Event]) -> list[Event]:
     """Name the medications that prescriptions only refer to; a Medication is nobody's record."""
+    events = list(events)
+    wanted = {event: _medication_id(event) for event in events if not event.name.text and _medication_id(event)}
+    found = await record.open_ones(tx, "Medication", wanted.values()) if wanted else {}
     return [
-        event
-        if event.name.text or not event.medication
-        else replace(event, name=await _medication(tx, grant, event.medication))
+        replace(event, name=concept_of(found.get(wanted[event], {}).get("code"))) if event in wanted else event
         for event in events
     ]
 
 
-async def _medication(tx: Transaction, grant: PatientGrant, reference: str) -> Concept:
-    kind, _, id_ = reference.partition("/")
-    row: Any = None
-    if kind == "Medication":
-        row = await tx.one(sql.read, TYPE_CODE[kind], id_, *opens(grant, kind))
-    return concept_of(strict_json.value_of(row["body"]).get("code") if row and row["done"] else None)
+def _medication_id(event: Event) -> str:
+    kind, _, id_ = event.medication.partition("/")
+    return id_ if kind == "Medication" else ""

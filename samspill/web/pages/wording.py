@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, tzinfo
+from datetime import UTC, date, datetime
 from decimal import Decimal
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, Protocol
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from jinja2 import pass_context
 
 from samspill import demo
+from samspill.kernel.clock import norwegian_time
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -82,15 +81,6 @@ class Worded:
     language: str
 
 
-@lru_cache
-def local_zone() -> tzinfo:
-    """Give Norwegian time, or UTC where the machine has no time zone data."""
-    try:
-        return ZoneInfo("Europe/Oslo")
-    except ZoneInfoNotFoundError:
-        return UTC
-
-
 def _texts(context: Context) -> Catalogue:
     found: Catalogue = context["t"]
     return found
@@ -105,7 +95,7 @@ def day(context: Context, value: datetime | date | str | None) -> str:
     if isinstance(value, str):
         return _said(t, value)
     if isinstance(value, datetime):
-        value = value.astimezone(local_zone()).date()
+        value = value.astimezone(norwegian_time()).date()
     return t("date.day", day=value.day, month=_month(t, value.month), year=value.year)
 
 
@@ -127,9 +117,9 @@ def _month(t: Catalogue, number: int) -> str:
 @pass_context
 def moment(context: Context, value: datetime) -> str:
     """Say a day and the time on the clock in Norway."""
-    there = value.astimezone(local_zone())
+    there = value.astimezone(norwegian_time())
     clock = _texts(context)("date.clock", hour=f"{there.hour:02}", minute=f"{there.minute:02}")
-    return f"{day(context, value)} {clock}" + (" UTC" if local_zone() is UTC else "")
+    return f"{day(context, value)} {clock}" + (" UTC" if norwegian_time() is UTC else "")
 
 
 @pass_context

@@ -16,8 +16,10 @@ def asked(key: str, value: str, kind: str = "Observation"):
 def test_without_a_word_it_is_fifty_newest_first_uncounted():
     search = parse("Observation", [])
     assert (search.sort, search.count, search.total) == (NEWEST_FIRST, 50, "none")
-    assert (search.summary, search.elements, search.clauses) == ("false", (), ())
+    assert search.clauses == ()
     assert parse("Observation", [], page=7).count == 7
+    assert parse("Observation", [("_count", "9")], page=7, most=8).count == 8
+    assert parse("Observation", [], page=9, most=8).count == 8
 
 
 @pytest.mark.parametrize(
@@ -58,19 +60,29 @@ def test_a_count_that_is_no_number_is_refused(value):
     assert caught.value.faults[0].where == "_count"
 
 
-def test_totals_summaries_and_elements_are_read():
+def test_totals_are_read_and_a_summary_of_the_count_is_a_total_alone():
     assert [asked("_total", value).total for value in ("none", "accurate", "estimate")] == [
         "none",
         "accurate",
         "estimate",
     ]
-    assert asked("_summary", "count").summary == "count"
-    assert asked("_elements", "status,code").elements == ("status", "code")
+    alone = asked("_summary", "count")
+    assert (alone.total, alone.count) == ("accurate", 0)
+    assert asked("_summary", "false") == parse("Observation", [])
 
 
 @pytest.mark.parametrize(
     ("key", "value"),
-    [("_total", "all"), ("_summary", "x"), ("_elements", ""), ("_elements", "a,,b"), ("_elements", "a b")],
+    [("_summary", "true"), ("_summary", "text"), ("_summary", "data"), ("_elements", "status,code"), ("_elements", "")],
+)
+def test_parts_of_resources_are_refused_by_name_and_never_given_whole(key, value):
+    with pytest.raises(Unsupported, match=key):
+        asked(key, value)
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [("_total", "all"), ("_total", ""), ("_summary", "x"), ("_summary", "")],
 )
 def test_other_values_are_refused(key, value):
     with pytest.raises(Malformed) as caught:

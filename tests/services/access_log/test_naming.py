@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from samspill.services.access_log.looks import Named
 from samspill.services.access_log.naming import named, names_of
-from samspill.trust import OpenGrant
 from tests.services.conftest import patient, practitioner
 
 
@@ -18,7 +17,7 @@ async def test_names_are_looked_up_for_callers_and_organisations_and_for_no_pati
     await given(practitioner(), patient(), {"resourceType": "Organization", "id": "hus", "name": "Sykehuset"})
     callers = ["Practitioner/fastlege", "Practitioner/gone", "Patient/p1", "dips", "Practitioner/"]
     async with store.transaction() as tx:
-        found = await names_of(tx, OpenGrant(()), [{"caller": caller, "organisation": "hus"} for caller in callers])
+        found = await names_of(tx, [{"caller": caller, "organisation": "hus"} for caller in callers])
     assert found == {
         "Practitioner/fastlege": Named("Ragnhild Tindvarde", "Lege"),
         "Organization/hus": Named("Sykehuset"),
