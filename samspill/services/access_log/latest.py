@@ -32,7 +32,7 @@ class Entry:
     look: Look
 
 
-async def latest(tx: Transaction, grant: Grant, _call: Call) -> Reply:
+async def latest(tx: Transaction, _grant: Grant, _call: Call) -> Reply:
     """Give the newest entries of all, without the platform's housekeeping and earlier looks at this list."""
     rows = [row for row in await reading.latest(tx, STRETCH) if not is_inward(row) and row["operation"] != OWN][:MOST]
     people = await names_of(tx, rows)
