@@ -73,7 +73,7 @@ async def work(_tx: Transaction, grant: Grant, call: Call) -> Question:
     def answer(rows: list[Row]) -> Reply:
         return Reply(body=_bundle(call, wanted, rows))
 
-    return Question(statement.sql, statement.args, answer, shows=wanted.search.count)
+    return Question(statement.sql, statement.args, answer, shows=wanted.search.results.count)
 
 
 def _finds_a_person(call: Call) -> bool:
@@ -98,8 +98,8 @@ def _patient_named(kind: str, pairs: tuple[tuple[str, str], ...], base: str) -> 
 
 def _bundle(call: Call, wanted: Wanted, rows: list[Row]) -> bytes:
     search = wanted.search
-    shown = rows[: search.count]
-    more = len(rows) > search.count
+    shown = rows[: search.results.count]
+    more = len(rows) > search.results.count
     total = wanted.total
     if total is None and rows and "total" in rows[0].keys():  # noqa: SIM118 - a record is no dict
         total = rows[0]["total"]

@@ -50,11 +50,7 @@ class Search:
     type_name: str
     clauses: tuple[Condition, ...]
     """All must hold; of each, one alternative must. The alternatives share parameter and modifier."""
-    sort: results.Sort
-    count: int
-    """Resources on a page."""
-    total: str
-    """Whether to count all matches: none, accurate or estimate (which is counted too)."""
+    results: results.Results
     ignored: tuple[Fault, ...]
     """With leniency: the parameters that were left out, and why."""
 
@@ -81,16 +77,13 @@ def parse(
     conditions, ignored = _read_conditions(type_name, sought, context, faults, lenient=lenient)
     counts = faults.attempt(lambda: results.only_counts(asked), False)  # noqa: FBT003 - what to go on with
     faults.attempt(lambda: results.refuse_elements(asked), None)
-    search = Search(
-        type_name,
-        conditions,
+    wanted = results.Results(
         sort=faults.attempt(lambda: results.sort_of(type_name, asked), results.NEWEST_FIRST),
         count=0 if counts else faults.attempt(lambda: results.count_of(asked, page, most), page),
         total="accurate" if counts else faults.attempt(lambda: results.total_of(asked), ""),
-        ignored=ignored,
     )
     faults.complain()
-    return search
+    return Search(type_name, conditions, wanted, ignored)
 
 
 class _Faults:

@@ -34,6 +34,17 @@ NEWEST_FIRST: Final = Sort("starts", descending=True)
 """The order when none is asked for: by the main date, those without one last."""
 
 
+@dataclass(frozen=True, slots=True)
+class Results:
+    """What the answer is to be like."""
+
+    sort: Sort
+    count: int
+    """Resources on a page."""
+    total: str
+    """Whether to count all matches: none, accurate or estimate (which is counted too)."""
+
+
 def sort_of(type_name: str, asked: Mapping[str, str]) -> Sort:
     """Read `_sort`: one of `_lastUpdated`, `_id` and the main date, with `-` for descending.
 

@@ -10,16 +10,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
-from samspill.fhir.definitions import TYPE_CODE
 from samspill.fhir.search.clause import Bind
-from samspill.fhir.search.kinds import kind_of
-from samspill.fhir.search.parameter import record_source
-from samspill.fhir.search.references import ID
+from samspill.fhir.search.conditions import conditions_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from samspill.fhir.search.clause import Clause
     from samspill.fhir.search.query import Search
     from samspill.fhir.search.results import Sort
 
@@ -50,16 +46,16 @@ def compose(search: Search, patient: str | None, after: Cursor | None) -> Statem
     A page without rows has no `total` to read: when it is the first, nothing matches.
     """
     bind = Bind()
-    where = _conditions(search, patient, bind)
+    where = conditions_of(search, patient, bind)
     columns = ", ".join(f"resource.{column}" for column in COLUMNS)
-    if search.total != "none":
+    if search.results.total != "none":
         columns += f", (SELECT count(*) FROM fhir.resource WHERE {where}) AS total"  # noqa: S608 - placeholders only
     if after is not None:
-        where += f" AND {_beyond(search.sort, after, bind)}"
-    limit = bind(search.count + 1, "bigint")
+        where += f" AND {_beyond(search.results.sort, after, bind)}"
+    limit = bind(search.results.count + 1, "bigint")
     sql = (
         f"SELECT {columns} FROM fhir.resource "  # noqa: S608 - placeholders only
-        f"WHERE {where} ORDER BY {_order(search.sort)} LIMIT {limit}"
+        f"WHERE {where} ORDER BY {_order(search.results.sort)} LIMIT {limit}"
     )
     return Statement(sql, tuple(bind.values))
 
@@ -67,58 +63,18 @@ def compose(search: Search, patient: str | None, after: Cursor | None) -> Statem
 def count(search: Search, patient: str | None) -> Statement:
     """Write the statement that counts all matches: one row with `total`."""
     bind = Bind()
-    where = _conditions(search, patient, bind)
+    where = conditions_of(search, patient, bind)
     return Statement(f"SELECT count(*) AS total FROM fhir.resource WHERE {where}", tuple(bind.values))  # noqa: S608 - as above
 
 
 def cursor_of(search: Search, row: Mapping[str, object]) -> Cursor:
     """Give the place of a row in a search's order. The driver's infinite dates, which have no zone, are given one."""
-    key, rid = row[search.sort.column], row["rid"]
+    key, rid = row[search.results.sort.column], row["rid"]
     if isinstance(key, datetime) and key.tzinfo is None:
         key = key.replace(tzinfo=UTC)
     if not isinstance(key, datetime | str) or not isinstance(rid, int):
         raise TypeError("a row of a search has a key and a number")
     return Cursor(key, rid)
-
-
-def _conditions(search: Search, patient: str | None, bind: Bind) -> str:
-    conditions = [f"resource.type = {bind(TYPE_CODE[search.type_name], 'smallint')}"]
-    named = [_named(search.type_name, clauses) for clauses in search.clauses]
-    record = patient if patient is not None else next((one for one in named if one), None)
-    if record is not None:
-        conditions.append(f"resource.patient = {bind(record, 'text')}")
-    for clauses, name in zip(search.clauses, named, strict=True):
-        condition = _condition(clauses, bind)
-        # Nearly every row of the record satisfies it. PostgreSQL would multiply the two as if they had nothing to do
-        # with each other, expect next to no rows, and sort the record instead of reading its first rows in order.
-        conditions.append(f"coalesce({condition}, false)" if name and name == record else condition)
-    return " AND ".join(conditions)
-
-
-def _named(type_name: str, clauses: tuple[Clause, ...]) -> str | None:
-    """Give the patient that a condition names by the parameter that decides whose record a resource is in.
-
-    What satisfies it is in that patient's record, so the record's own index can be read.
-    """
-    values = [clause.value for clause in clauses]
-    match values:
-        case [(str(token),)] if clauses[0].modifier in {"", "Patient"}:
-            start = f"{record_source(type_name)}|Patient/"
-            id_ = token.removeprefix(start)
-            return id_ if token.startswith(start) and ID.fullmatch(id_) else None
-        case _:
-            return None
-
-
-def _condition(clauses: tuple[Clause, ...], bind: Bind) -> str:
-    parameter, modifier = clauses[0].parameter, clauses[0].modifier
-    kind = kind_of(parameter)
-    if kind is None:
-        raise ValueError(f"no clause is made of {parameter.type} parameters")
-    if modifier == "missing":
-        present = kind.present(parameter, bind)
-        return f"NOT {present}" if clauses[0].value is True else present
-    return kind.compose(parameter, clauses, bind)
 
 
 def _beyond(sort: Sort, after: Cursor, bind: Bind) -> str:

@@ -15,11 +15,11 @@ def asked(key: str, value: str, kind: str = "Observation"):
 
 def test_without_a_word_it_is_fifty_newest_first_uncounted():
     search = parse("Observation", [])
-    assert (search.sort, search.count, search.total) == (NEWEST_FIRST, 50, "none")
+    assert (search.results.sort, search.results.count, search.results.total) == (NEWEST_FIRST, 50, "none")
     assert search.clauses == ()
-    assert parse("Observation", [], page=7).count == 7
-    assert parse("Observation", [("_count", "9")], page=7, most=8).count == 8
-    assert parse("Observation", [], page=9, most=8).count == 8
+    assert parse("Observation", [], page=7).results.count == 7
+    assert parse("Observation", [("_count", "9")], page=7, most=8).results.count == 8
+    assert parse("Observation", [], page=9, most=8).results.count == 8
 
 
 @pytest.mark.parametrize(
@@ -33,7 +33,7 @@ def test_without_a_word_it_is_fifty_newest_first_uncounted():
     ],
 )
 def test_the_order_is_by_the_main_date_the_last_change_or_the_id(kind, value, sort):
-    assert asked("_sort", value, kind).sort == sort
+    assert asked("_sort", value, kind).results.sort == sort
 
 
 @pytest.mark.parametrize("value", ["code", "-value-date", "date,_id", "-date,code"])
@@ -50,7 +50,7 @@ def test_an_order_by_nothing_is_refused(value):
 
 @pytest.mark.parametrize(("value", "count"), [("0", 0), ("1", 1), ("1000", 1000), ("1001", MOST), ("999999999", MOST)])
 def test_a_page_holds_what_was_asked_for_up_to_a_limit(value, count):
-    assert asked("_count", value).count == count
+    assert asked("_count", value).results.count == count
 
 
 @pytest.mark.parametrize("value", ["-1", "", "x", "1.5", "+1", "٣", "9999999999"])
@@ -67,7 +67,7 @@ def test_totals_are_read_and_a_summary_of_the_count_is_a_total_alone():
         "estimate",
     ]
     alone = asked("_summary", "count")
-    assert (alone.total, alone.count) == ("accurate", 0)
+    assert (alone.results.total, alone.results.count) == ("accurate", 0)
     assert asked("_summary", "false") == parse("Observation", [])
 
 

@@ -58,8 +58,8 @@ async def run(connection, kind, pairs, patient=None):
     while True:
         statement = compose(search, patient, after)
         page = await connection.fetch(statement.sql, *statement.args)
-        rows += page[: search.count]
-        if len(page) <= search.count:
+        rows += page[: search.results.count]
+        if len(page) <= search.results.count:
             return rows
         after = cursor_of(search, rows[-1])
 
