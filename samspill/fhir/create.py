@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 from typing import TYPE_CHECKING
 
 from samspill.exchange import Operation, Question
-from samspill.fhir import body
-from samspill.fhir.drafts import POST, read_draft, row_of
+from samspill.fhir import body, index_rows
+from samspill.fhir.drafts import POST, ROW, read_draft, row_of
 from samspill.fhir.interaction import CARE, changed, check_record, need_of_draft, written
 from samspill.kernel import clock
 from samspill.kernel.problems import Fault, Unsupported
@@ -15,6 +16,7 @@ from samspill.store import queries
 
 if TYPE_CHECKING:
     from samspill.fhir.drafts import Draft
+    from samspill.fhir.search.tables import Table
     from samspill.kernel.calls import Call, Reply
     from samspill.store import Row, Transaction
     from samspill.trust import Grant, Need
@@ -45,28 +47,26 @@ async def work(tx: Transaction, grant: Grant, call: Call) -> Question:
     before, after = body.stamp(draft.tight, draft.id, updated)
     text = before + b"1" + after
     values = row_of(draft, await tx.number("fhir.resource_rid"), 1, updated, text)
-    statement = sql.create_plain
-    if draft.index.strings or draft.index.dates:
-        statement, values = sql.create, values + index_columns(draft)
+    tables = index_rows.filled(draft.index)
 
     def answer(_rows: list[Row]) -> Reply:
         return written(call, draft.reference, 1, updated, text, status=201)
 
     event = changed(draft.kind, draft.id, draft.patient, "created")
-    return Question(statement, values, answer, events=(event,), about=draft.reference, single=True)
-
-
-def index_columns(draft: Draft) -> tuple[list[object], ...]:
-    """Give the string and date index as columns: parameters, values, exact spellings; parameters, starts, ends."""
-    strings, dates = draft.index.strings, draft.index.dates
-    return (
-        [s[0] for s in strings],
-        [s[1] for s in strings],
-        [s[2] for s in strings],
-        [d[0] for d in dates],
-        [d[1] for d in dates],
-        [d[2] for d in dates],
+    return Question(
+        statement_of(tables),
+        (*values, *index_rows.columns(draft.index, tables)),
+        answer,
+        events=(event,),
+        about=draft.reference,
+        single=True,
     )
+
+
+@cache
+def statement_of(tables: tuple[Table, ...]) -> str:
+    """Write the statement that stores a new resource, with rows in these index tables: most have rows in few."""
+    return sql.create + index_rows.parts(tables, ROW + 1, "made") + sql.create_work
 
 
 create = Operation("fhir.create", CARE, need, work, "Create a resource.", prepare=prepare)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 from typing import TYPE_CHECKING
 
 from samspill.exchange import Operation, Question
+from samspill.fhir import index_rows
 from samspill.fhir.definitions import TYPE_CODE
 from samspill.fhir.interaction import CARE, changed, etag, opens, wanted_version
 from samspill.kernel import clock
@@ -48,7 +50,13 @@ async def work(_tx: Transaction, grant: Grant, call: Call) -> Question:
 
     _, patient = opens(grant, call.kind)
     event = changed(call.kind, call.id, patient, "deleted")
-    return Question(sql.delete, values, answer, must_find=True, events=(event,), single=True)
+    return Question(statement_of(call.kind), values, answer, must_find=True, events=(event,), single=True)
+
+
+@cache
+def statement_of(kind: str) -> str:
+    """Write the statement that deletes a type's resource, with its rows in the index tables."""
+    return sql.delete + index_rows.drops(index_rows.tables_of(kind), "allowed") + sql.delete_work
 
 
 delete = Operation("fhir.delete", CARE, need, work, "Delete a resource.", prepare=prepare)

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 ID: Final = re.compile(r"[A-Za-z0-9\-.]{1,64}")
 POST, PUT, PATCH, DELETE = 1, 2, 3, 4
+ROW: Final = 11
+"""Values in a row of `fhir.resource`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,37 +32,17 @@ SELECT patient FROM fhir.version WHERE type = $1 AND id = $2
 LIMIT 1
 
 -- create --
--- A new resource, with the values that searches need.
+-- A new resource. The parts that write its index rows come between this and `create_work` (see index_rows.py).
 made AS (
     INSERT INTO fhir.resource (rid, type, id, patient, version, updated, method, starts, ends, tokens, body)
     VALUES (
         $1::bigint, $2::smallint, $3::text, $4::text, $5::int, $6::timestamptz, $7::smallint,
         $8::timestamptz, $9::timestamptz, $10::text[], $11::bytea
     )
-    RETURNING patient, version
+    RETURNING rid, patient, version
 ),
-strings AS (
-    INSERT INTO fhir.string_index (parameter, value, exact, rid)
-    SELECT parameter, value, exact, $1
-    FROM unnest($12::smallint[], $13::text[], $14::text[]) AS s (parameter, value, exact)
-),
-dates AS (
-    INSERT INTO fhir.date_index (parameter, starts, ends, rid)
-    SELECT parameter, starts, ends, $1
-    FROM unnest($15::smallint[], $16::timestamptz[], $17::timestamptz[]) AS d (parameter, starts, ends)
-),
-work AS (SELECT true AS done, patient, version FROM made)
 
--- create_plain --
--- A new resource that no string and no second date is searched by: most observations.
-made AS (
-    INSERT INTO fhir.resource (rid, type, id, patient, version, updated, method, starts, ends, tokens, body)
-    VALUES (
-        $1::bigint, $2::smallint, $3::text, $4::text, $5::int, $6::timestamptz, $7::smallint,
-        $8::timestamptz, $9::timestamptz, $10::text[], $11::bytea
-    )
-    RETURNING patient, version
-),
+-- create_work --
 work AS (SELECT true AS done, patient, version FROM made)
 
 -- update --
@@ -81,7 +61,7 @@ marked AS (
 ),
 allowed AS (
     SELECT rid, version, patient, updated, method, body FROM old
-    WHERE ($19::int IS NULL OR version = $19) AND ($20::boolean OR patient IS NOT DISTINCT FROM $4::text)
+    WHERE ($13::int IS NULL OR version = $13) AND ($14::boolean OR patient IS NOT DISTINCT FROM $4::text)
 ),
 kept AS (
     INSERT INTO fhir.version (type, id, version, patient, updated, method, body)
@@ -102,8 +82,8 @@ made AS (
         $1::bigint, $2, $3, $4, first.version, $6, $7, $8, $9, $10,
         $5 || convert_to(first.version::text, 'UTF8') || $11
     FROM (SELECT coalesce((SELECT version FROM marked), 0) + 1 AS version) AS first
-    WHERE NOT EXISTS (SELECT FROM old) AND $18::boolean AND $19 IS NULL
-        AND ($20 OR NOT EXISTS (SELECT FROM marked) OR (SELECT patient FROM marked) IS NOT DISTINCT FROM $4)
+    WHERE NOT EXISTS (SELECT FROM old) AND $12::boolean AND $13 IS NULL
+        AND ($14 OR NOT EXISTS (SELECT FROM marked) OR (SELECT patient FROM marked) IS NOT DISTINCT FROM $4)
     RETURNING rid, version, patient, true AS created
 ),
 stored AS (
@@ -111,18 +91,8 @@ stored AS (
     UNION ALL
     SELECT rid, version, patient, created FROM made
 ),
-no_strings AS (DELETE FROM fhir.string_index AS s USING changed WHERE s.rid = changed.rid),
-no_dates AS (DELETE FROM fhir.date_index AS d USING changed WHERE d.rid = changed.rid),
-strings AS (
-    INSERT INTO fhir.string_index (parameter, value, exact, rid)
-    SELECT parameter, value, exact, rid
-    FROM stored, unnest($12::smallint[], $13::text[], $14::text[]) AS s (parameter, value, exact)
-),
-dates AS (
-    INSERT INTO fhir.date_index (parameter, starts, ends, rid)
-    SELECT parameter, d.starts, d.ends, rid
-    FROM stored, unnest($15::smallint[], $16::timestamptz[], $17::timestamptz[]) AS d (parameter, starts, ends)
-),
+
+-- update_work --
 work AS (
     SELECT
         stored.version IS NOT NULL AS done, stored.version, stored.created, found.patient, found.was,
@@ -153,8 +123,8 @@ kept AS (
     SELECT $1, $2, version + 1, patient, $6::timestamptz, 4, NULL FROM allowed
 ),
 gone AS (DELETE FROM fhir.resource AS r USING allowed WHERE r.rid = allowed.rid),
-no_strings AS (DELETE FROM fhir.string_index AS s USING allowed WHERE s.rid = allowed.rid),
-no_dates AS (DELETE FROM fhir.date_index AS d USING allowed WHERE d.rid = allowed.rid),
+
+-- delete_work --
 work AS (
     SELECT allowed.rid IS NOT NULL AS done, old.patient, old.version
     FROM old LEFT JOIN allowed ON true
@@ -218,13 +188,6 @@ VALUES (
     $8::timestamptz, $9::timestamptz, $10::text[], $11::bytea
 )
 
--- insert_string --
-INSERT INTO fhir.string_index (parameter, value, exact, rid) VALUES ($1::smallint, $2::text, $3::text, $4::bigint)
-
--- insert_date --
-INSERT INTO fhir.date_index (parameter, starts, ends, rid)
-VALUES ($1::smallint, $2::timestamptz, $3::timestamptz, $4::bigint)
-
 -- keep_old --
 -- Move current versions to the kept ones, before they are replaced or deleted.
 INSERT INTO fhir.version (type, id, version, patient, updated, method, body)
@@ -236,12 +199,6 @@ VALUES ($1::smallint, $2::text, $3::int, $4::text, $5::timestamptz, 4, NULL)
 
 -- drop_resources --
 DELETE FROM fhir.resource WHERE rid = ANY($1::bigint[])
-
--- drop_strings --
-DELETE FROM fhir.string_index WHERE rid = ANY($1::bigint[])
-
--- drop_dates --
-DELETE FROM fhir.date_index WHERE rid = ANY($1::bigint[])
 
 -- note_loaded --
 INSERT INTO fhir.loaded (source, place, resources) VALUES ($1::text, $2::bigint, $3::int)

@@ -6,8 +6,9 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from samspill.fhir import body
+from samspill.fhir import body, index_rows
 from samspill.fhir.drafts import row_of
+from samspill.fhir.search.tables import TABLES
 from samspill.kernel import clock
 from samspill.kernel.calls import Event
 from samspill.store import queries
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from samspill.fhir.drafts import Draft
+    from samspill.fhir.search.tables import Table
     from samspill.store import Row, Transaction
 
 sql = queries("samspill.fhir")
@@ -58,7 +60,8 @@ async def store(
     replaced = [current[key]["rid"] for d in drafts if (key := (d.code, d.id)) in current]
     await _make_room(tx, replaced)
     numbers = iter(await tx.numbers("fhir.resource_rid", len(drafts) - len(replaced)))
-    stored, resources, strings, dates = [], [], [], []
+    stored, resources = [], []
+    rows: dict[Table, list[tuple[object, ...]]] = {}
     for draft in drafts:
         old = current.get((draft.code, draft.id))
         before = old or marks.get((draft.code, draft.id))
@@ -67,12 +70,13 @@ async def store(
         text = head + str(version).encode() + tail
         rid = old["rid"] if old else next(numbers)
         resources.append(row_of(draft, rid, version, updated, text))
-        strings += [(*found, rid) for found in draft.index.strings]
-        dates += [(*found, rid) for found in draft.index.dates]
+        for table in index_rows.filled(draft.index):
+            rows.setdefault(table, []).extend((*found, rid) for found in getattr(draft.index, table.field))
         stored.append(Stored(draft, version, updated, text, old is None))
-    for statement, rows in ((sql.insert_resource, resources), (sql.insert_string, strings), (sql.insert_date, dates)):
-        if rows:
-            await tx.many(statement, rows)
+    if resources:
+        await tx.many(sql.insert_resource, resources)
+    for table, found in rows.items():
+        await tx.many(index_rows.insert(table), found)
     return stored
 
 
@@ -89,7 +93,7 @@ async def remove(tx: Transaction, rows: Sequence[Row]) -> None:
 async def _make_room(tx: Transaction, rids: list[int]) -> None:
     """Move current versions to the kept ones."""
     if rids:
-        for statement in (sql.keep_old, sql.drop_strings, sql.drop_dates, sql.drop_resources):
+        for statement in (sql.keep_old, *map(index_rows.drop, TABLES), sql.drop_resources):
             await tx.run(statement, rids)
 
 

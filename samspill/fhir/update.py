@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 from typing import TYPE_CHECKING
 
 from samspill.exchange import Operation, Question
-from samspill.fhir import body
-from samspill.fhir.create import index_columns
-from samspill.fhir.drafts import PUT, read_draft
+from samspill.fhir import body, index_rows
+from samspill.fhir.drafts import PUT, ROW, read_draft
 from samspill.fhir.interaction import CARE, changed, check_record, need_of_draft, wanted_version, written
 from samspill.kernel import clock
 from samspill.kernel.problems import Fault, Missing, Stale
@@ -17,6 +17,7 @@ from samspill.trust import Need, PopulationGrant, scopes
 
 if TYPE_CHECKING:
     from samspill.fhir.drafts import Draft
+    from samspill.fhir.search.tables import Table
     from samspill.kernel.calls import Call, Reply
     from samspill.store import Row, Transaction
     from samspill.trust import Grant
@@ -50,6 +51,7 @@ async def work(tx: Transaction, grant: Grant, call: Call) -> Question:
     check_record(grant, draft.kind, draft.patient, draft.kind)
     everything = isinstance(grant, PopulationGrant)
     index = draft.index
+    tables = index_rows.filled(index)
     values: tuple[object, ...] = (
         await tx.number("fhir.resource_rid"),
         draft.code,
@@ -62,10 +64,10 @@ async def work(tx: Transaction, grant: Grant, call: Call) -> Question:
         index.ends,
         index.tokens,
         after,
-        *index_columns(draft),
         True,
         call.facts["match"],
         everything,
+        *index_rows.columns(index, tables),
     )
 
     def answer(rows: list[Row]) -> Reply:
@@ -77,7 +79,15 @@ async def work(tx: Transaction, grant: Grant, call: Call) -> Question:
         return written(call, draft.reference, row["version"], updated, text, status=status)
 
     event = changed(draft.kind, draft.id, draft.patient, "updated")
-    return Question(sql.update, values, answer, must_find=True, events=(event,), about=draft.reference, says_what=True)
+    statement = statement_of(draft.kind, tables)
+    return Question(statement, values, answer, must_find=True, events=(event,), about=draft.reference, says_what=True)
+
+
+@cache
+def statement_of(kind: str, tables: tuple[Table, ...]) -> str:
+    """Write the statement that stores the next version of a type's resource, with rows in these index tables."""
+    drops = index_rows.drops(index_rows.tables_of(kind), "changed")
+    return sql.update + drops + index_rows.parts(tables, ROW + 4, "stored") + sql.update_work
 
 
 def _why_not(call: Call, row: Row) -> Stale | Missing:

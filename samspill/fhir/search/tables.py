@@ -16,9 +16,11 @@ class Table:
     """The list in `Index` that holds its rows, each a tuple of the columns' values."""
     columns: tuple[tuple[str, str], ...]
     """Names and PostgreSQL types, in order. Plain values only: rows are written through `unnest`."""
+    kinds: tuple[str, ...]
+    """Types of search parameter that may have rows here."""
 
 
 TABLES: Final = (
-    Table("string_index", "strings", (("parameter", "smallint"), ("value", "text"), ("exact", "text"))),
-    Table("date_index", "dates", (("parameter", "smallint"), ("starts", "timestamptz"), ("ends", "timestamptz"))),
+    Table("string_index", "strings", (("parameter", "smallint"), ("value", "text"), ("exact", "text")), ("string",)),
+    Table("date_index", "dates", (("parameter", "smallint"), ("starts", "timestamptz"), ("ends", "timestamptz")), ("date",)),
 )

@@ -61,7 +61,7 @@ def test_a_count_that_is_no_number_is_refused(value):
 
 
 def test_totals_are_read_and_a_summary_of_the_count_is_a_total_alone():
-    assert [asked("_total", value).total for value in ("none", "accurate", "estimate")] == [
+    assert [asked("_total", value).results.total for value in ("none", "accurate", "estimate")] == [
         "none",
         "accurate",
         "estimate",
