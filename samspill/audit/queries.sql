@@ -63,6 +63,30 @@ SELECT
     {problem}::text, patient, resources, (SELECT hash FROM link)
 FROM fact
 
+-- head --
+-- How far a chain has come. Only its own connection moves it.
+SELECT seq, hash FROM audit.chain WHERE chain = $1::int
+
+-- add_entries --
+-- The rows of several calls, and the chain moved past them; nothing, when the chain's head is another than was thought.
+WITH moved AS (
+    UPDATE audit.chain SET seq = $2::bigint, hash = $3::bytea
+    WHERE chain.chain = $1::int AND chain.seq = $4::bigint AND chain.hash = $5::bytea
+    RETURNING chain.chain
+),
+made AS (
+    INSERT INTO audit.entry (
+        chain, at, request, operation, outcome, caller, client, organisation, purpose, about, reasons, problem,
+        seq, part, patient, resources, hash
+    )
+    SELECT moved.chain, given.*
+    FROM moved, unnest(
+        $6::timestamptz[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $13::text[],
+        $14::text[], $15::text[], $16::text[], $17::bigint[], $18::int[], $19::text[], $20::int[], $21::bytea[]
+    ) AS given
+)
+SELECT chain FROM moved
+
 -- of_patient --
 -- What was done with one patient's data, newest first.
 SELECT at, chain, seq, part, operation, outcome, caller, client, organisation, purpose, about, reasons, problem, resources

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from samspill.audit import FIELDS, Entry, sql
+from samspill.audit.entry import link_after
 from samspill.kernel import clock, strict_json
 
 if TYPE_CHECKING:
@@ -51,11 +52,10 @@ def start_of(chain: int) -> bytes:
     return hashlib.sha256(f"samspill audit chain {chain}".encode()).digest()
 
 
-def link_after(before: bytes, seq: int, rows: Sequence[Row]) -> bytes:
-    """Compute the hash of a link from the one before it and its rows, as the database did when it was made."""
+def link_of(before: bytes, seq: int, rows: Sequence[Row]) -> bytes:
+    """Compute the hash that a link should have, from the one before it and its rows."""
     entry = Entry(**{name: rows[0][name] for name in FIELDS})
-    parts = "".join(f"\n{row['part']}\t{row['patient'] or ''}\t{row['resources']}" for row in rows)
-    return hashlib.sha256(before + f"{seq}\n{entry.constant()}{parts}".encode()).digest()
+    return link_after(before, seq, entry, tuple((row["patient"], row["resources"]) for row in rows))
 
 
 async def verify(tx: Transaction, check: Check, told: Callable[[int], None] = lambda _: None) -> Finding:
@@ -118,7 +118,7 @@ def _wrong_with(link: list[Row] | None, before: bytes, seq: int) -> str:
         return "a part of an entry is missing or stands twice"
     if any({row[name] for row in link} != {link[0][name]} for name in (*FIELDS, "hash")):
         return "the parts of an entry do not agree"
-    if link_after(before, seq, link) != link[0]["hash"]:
+    if link_of(before, seq, link) != link[0]["hash"]:
         return "an entry is not what was recorded, or does not follow the one before it"
     return ""
 

@@ -1,7 +1,8 @@
-"""The one path every call takes: decide, do, tell, record, answer, in one database transaction.
+"""The one path every call takes: decide, do, tell, record, answer.
 
-A refusal and a crash leave a record too, in a transaction of their own, since the first was undone. If the record
-cannot be written, nothing is answered.
+What changes something is one database transaction with its record. What only asks is recorded before it is answered,
+together with other calls of the moment (docs/decisions/0012-records-in-groups.md). So are a refusal and a crash, whose
+work was undone. If the record cannot be written, nothing is answered.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
+from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from samspill import audit, trust
@@ -20,6 +22,7 @@ from samspill.store import Collision, Duplicate, Store, Transaction
 
 if TYPE_CHECKING:
     from samspill.kernel.calls import Call, Reply
+    from samspill.store import Row
     from samspill.trust import Grant
 
 __all__ = ["Operation", "Question", "Service", "perform"]
@@ -38,7 +41,13 @@ async def perform(store: Store, operation: Operation, call: Call) -> Reply:
                 need = await operation.need(tx, call)
                 grant = await trust.decide(tx, call, operation.purposes, need)
                 done = await operation.work(tx, grant, call)
-                return await _close(tx, operation, call, grant, done)
+                if tx.begun or not isinstance(done, Question) or not done.only_asks:
+                    return await _close(tx, operation, call, grant, done)
+                rows = await tx.last(done.sql, *done.values)
+            reply = done.answer(rows)
+            entry = _entry(operation, call, "done", grant.reasons, done.about)
+            await audit.record(store, entry, _shown(grant, done, rows))
+            return reply  # noqa: TRY300 - a record that fails is a failure of the call
         except (Collision, Duplicate):
             # Somebody else changed the same row first. All was undone, so all of it is done again on the new state.
             await asyncio.sleep(random.uniform(0, 0.002) * 2**attempt)  # noqa: S311 - not a secret
@@ -65,6 +74,16 @@ async def _close(tx: Transaction, operation: Operation, call: Call, grant: Grant
     return question.answer(rows) if question else done  # type: ignore[return-value]
 
 
+def _shown(grant: Grant, question: Question, rows: list[Row]) -> audit.Touched:
+    """Say whose data a question's rows hand out: a page asks for one row more than it shows."""
+    shown = rows if question.shows is None else rows[: question.shows]
+    if isinstance(grant, trust.PatientGrant):
+        return ((grant.patient, len(shown)),)
+    if len(shown) == 1:
+        return ((shown[0]["patient"], 1),)
+    return tuple(Counter(row["patient"] for row in shown).items()) or ((None, 0),)
+
+
 async def _record_failure(store: Store, operation: Operation, call: Call, need: trust.Need, failure: Exception) -> None:
     """Record what did not end well, about the patient whose record was wanted, where that is known."""
     outcome: audit.Outcome = "refused" if isinstance(failure, Refused) else "failed"
@@ -72,9 +91,7 @@ async def _record_failure(store: Store, operation: Operation, call: Call, need: 
     reasons = failure.reasons if isinstance(failure, Refused) else ()
     entry = _entry(operation, call, outcome, reasons, problem=problem)
     patient = need.patient or call.caller.patient
-    last = closing.closing_of(closing.Shape())
-    async with store.transaction() as tx:
-        await tx.last(last.text, *closing.values_of(last, entry, tx.lane, ((patient, 0),), ()))
+    await audit.record(store, entry, ((patient, 0),))
     if problem == "bug":
         log.error("bug", exc_info=failure, extra={"operation": operation.name, "request": call.request})
 

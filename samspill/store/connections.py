@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from typing import TYPE_CHECKING, Final, NewType
+from typing import TYPE_CHECKING, Any, Final, NewType
 
 import asyncpg
 
 from samspill.kernel.problems import Unavailable
 from samspill.store.statements import queries
-from samspill.store.transaction import GONE
+from samspill.store.transaction import AWAY
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -33,6 +33,8 @@ class Connection(asyncpg.Connection):
     """A connection that knows its lane."""
 
     lane: Lane = Lane(0)
+    memory: dict[str, Any]
+    """What whoever writes in this lane remembers from one transaction to the next."""
 
 
 async def connect(url: str, statement_limit: int) -> Connection:
@@ -52,12 +54,13 @@ async def connect(url: str, statement_limit: int) -> Connection:
             },
         )
         lane = await connection.fetchval(sql.claim_lane)
-    except GONE as error:
+    except AWAY as error:
         raise Unavailable(f"PostgreSQL does not answer: {type(error).__name__}") from error
     if lane is None:
         await connection.close()
         raise Unavailable("every lane is taken: there are more than 512 open connections")
     connection.lane = Lane(lane)
+    connection.memory = {}
     return connection
 
 

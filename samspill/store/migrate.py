@@ -15,7 +15,7 @@ import asyncpg
 
 from samspill.kernel.problems import Unavailable
 from samspill.store.statements import split
-from samspill.store.transaction import GONE
+from samspill.store.transaction import AWAY
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -61,7 +61,7 @@ async def migrate(url: str, told: Callable[[str], None] = lambda _: None, root: 
     """Apply what is missing; gives how many steps that was. Raises `Unavailable` for drift, with what to do."""
     try:
         connection = await asyncpg.connect(url, timeout=30)
-    except GONE as error:
+    except AWAY as error:
         raise Unavailable(f"PostgreSQL does not answer: {type(error).__name__}") from error
     try:
         _check_server(connection.get_server_version().major)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Any, Final
 
 import asyncpg
 
 from samspill.store.connections import Connection, Connections, Lane, connect, sql
-from samspill.store.transaction import Transaction, translate
+from samspill.store.gathering import Gathering
+from samspill.store.transaction import GONE, Transaction, translate
 
 if TYPE_CHECKING:
     from types import TracebackType
+
+    from samspill.store.gathering import Write
 
 __all__ = ["Lane", "Numbers", "Store"]
 
@@ -35,7 +39,7 @@ class Numbers:
         return following
 
 
-class _Lending:
+class Lending:
     """A transaction for the length of a block. It begins at its first statement, and ends well or undone."""
 
     __slots__ = ("_connection", "_connections", "_numbers", "_tx")
@@ -46,14 +50,15 @@ class _Lending:
 
     async def __aenter__(self) -> Transaction:
         self._connection: Connection = await self._connections.lend()
-        self._tx = Transaction(self._connection, self._connection.lane, self._numbers)
+        self._tx = Transaction(self._connection, self._connection.lane, self._numbers, self._connection.memory)
         return self._tx
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        # Work that was cancelled may have left a statement running: that connection is not lent again.
-        broken = error is not None and not isinstance(error, Exception)
+        # Work that was cancelled may have left a statement running, and a server that is going away may have said so
+        # before it hung up: that connection is not lent again.
+        broken = error is not None and (not isinstance(error, Exception) or isinstance(error, GONE))
         try:
             if not broken:
                 await self._tx.close(error)
@@ -76,7 +81,7 @@ def _raise_ours(error: BaseException) -> None:
 
 def _is_the_databases(error: BaseException, connection: Connection) -> bool:
     """Tell whether an error came from the database. One of the system's, of a file say, is the work's own otherwise."""
-    if isinstance(error, asyncpg.PostgresError | asyncpg.InterfaceError):
+    if isinstance(error, asyncpg.PostgresError | asyncpg.InterfaceError | asyncpg.InternalClientError):
         return True
     return isinstance(error, OSError) and connection.is_closed()
 
@@ -84,25 +89,39 @@ def _is_the_databases(error: BaseException, connection: Connection) -> bool:
 class Store:
     """The connections of one process."""
 
-    def __init__(self, connections: Connections) -> None:
+    def __init__(self, connections: Connections, gatherer: Connections) -> None:
         self._connections = connections
+        self._gatherer = gatherer
+        """One connection, so that what is written together is written in one lane, and waits for no other work."""
         self._numbers = Numbers()
+        self._gathering = Gathering(lambda: Lending(gatherer, self._numbers))
 
     @classmethod
     async def open(cls, url: str, size: int = 4, statement_limit: int = 30_000) -> Store:
-        """Open the connections. `url` as PostgreSQL writes it; limit in milliseconds. Raises `Unavailable`."""
-        connections = Connections(size, lambda: connect(url, statement_limit))
-        await connections.fill()
-        return cls(connections)
+        """Open the connections, and one more for what is written together. Raises `Unavailable`.
 
-    def transaction(self) -> _Lending:
+        `url` as PostgreSQL writes it; limit in milliseconds.
+        """
+        connections, gatherer = (Connections(n, lambda: connect(url, statement_limit)) for n in (size, 1))
+        await asyncio.gather(connections.fill(), gatherer.fill())
+        return cls(connections, gatherer)
+
+    def transaction(self) -> Lending:
         """Lend a transaction, for the length of an `async with`. Raises `Unavailable` when the database is away."""
-        return _Lending(self._connections, self._numbers)
+        return Lending(self._connections, self._numbers)
+
+    def together(self, write: Write, item: Any) -> asyncio.Future[None]:
+        """Have an item written in one transaction with those of other calls; wait for it to know that it is durable.
+
+        `write` takes a transaction and the items of a group, in the order in which they were given.
+        """
+        return self._gathering.add(write, item)
 
     async def close(self) -> None:
         """Close every connection."""
-        await self._connections.close()
+        await asyncio.gather(self._connections.close(), self._gatherer.close())
 
     def terminate(self) -> None:
         """Close every connection at once."""
         self._connections.terminate()
+        self._gatherer.terminate()

@@ -20,13 +20,15 @@ BEGIN: Final = "BEGIN ISOLATION LEVEL REPEATABLE READ"
 GONE: Final = (
     asyncpg.PostgresConnectionError,
     asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
     asyncpg.CannotConnectNowError,
     asyncpg.AdminShutdownError,
     asyncpg.CrashShutdownError,
     asyncpg.TooManyConnectionsError,
-    OSError,
 )
 """What the driver raises when the database is not there: the caller may try again, nothing was half done."""
+AWAY: Final = (*GONE, OSError)
+"""The same, with what the system raises, which may also be about something else."""
 
 
 class Collision(Exception):  # noqa: N818 - it is what happened, and `perform` tries again
@@ -40,10 +42,12 @@ class Duplicate(Exception):  # noqa: N818
 class Transaction:
     """What a piece of work may do with the database. Made by `Store.transaction` only."""
 
-    def __init__(self, connection: Any, lane: Lane, numbers: Numbers) -> None:
+    def __init__(self, connection: Any, lane: Lane, numbers: Numbers, memory: dict[str, Any]) -> None:
         self._connection = connection
         self._numbers = numbers
         self.lane = lane
+        self.memory = memory
+        """What writers in this lane remember between transactions; wrong whenever a transaction came to nothing."""
         self.begun = False
         self.ended = False
 
@@ -124,6 +128,6 @@ def translate(error: BaseException) -> BaseException:
         return Duplicate(error.constraint_name or "")
     if isinstance(error, asyncpg.QueryCanceledError):
         return Unavailable("the database took longer than a statement may take")
-    if isinstance(error, GONE):
+    if isinstance(error, AWAY):
         return Unavailable("the database is not there just now")
     return error

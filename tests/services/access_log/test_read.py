@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 
 from samspill.kernel.problems import Malformed
@@ -55,7 +57,7 @@ async def test_the_log_is_paged_without_gap_or_double(client, given, doctor, cit
         await client.get("/patient-record/p1?kind=Condition", headers=doctor)
     first = await read(client, citizen)
     second = await read(client, citizen, f"?before={first['next']}")
-    moments = [entry["at"] for entry in first["entries"] + second["entries"]]
+    moments = [datetime.fromisoformat(entry["at"]) for entry in first["entries"] + second["entries"]]
     assert (len(first["entries"]), second["next"], second["first"]) == (30, "", False)
     assert moments == sorted(moments, reverse=True)
     assert sum(e["operation"] == "patient-record.read" for e in first["entries"] + second["entries"]) == 35

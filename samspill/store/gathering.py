@@ -1,0 +1,62 @@
+"""Small writes of many calls, made together: one transaction, one wait for the disk.
+
+While one group is being made durable the next one gathers, so that groups are as large as there are calls under way,
+and a call that is alone waits for nobody.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from samspill.store.pool import Lending
+    from samspill.store.transaction import Transaction
+
+    Write = Callable[[Transaction, list[Any]], Awaitable[None]]
+
+MOST: Final = 200
+"""Items in one group."""
+
+
+class Gathering:
+    """What waits to be written, for each way of writing."""
+
+    def __init__(self, transaction: Callable[[], Lending]) -> None:
+        self._transaction = transaction
+        self._waiting: dict[Write, list[tuple[Any, asyncio.Future[None]]]] = {}
+        self._running: dict[Write, asyncio.Task[None]] = {}
+
+    def add(self, write: Write, item: Any) -> asyncio.Future[None]:
+        """Have an item written with others; what is given is done when it is durable, or has failed."""
+        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting.setdefault(write, []).append((item, done))
+        if write not in self._running:
+            self._running[write] = asyncio.create_task(self._run(write))
+        return done
+
+    async def _run(self, write: Write) -> None:
+        try:
+            while self._waiting[write]:
+                waiting = self._waiting[write]
+                group, self._waiting[write] = waiting[:MOST], waiting[MOST:]
+                await self._write(write, group)
+        finally:
+            del self._running[write]
+
+    async def _write(self, write: Write, group: list[tuple[Any, asyncio.Future[None]]]) -> None:
+        failure: BaseException | None = None
+        try:
+            async with self._transaction() as tx:
+                await write(tx, [item for item, _ in group])
+        except Exception as error:  # noqa: BLE001 - each call of the group is told
+            failure = error
+        for _, done in group:
+            if done.done():
+                continue
+            if failure is None:
+                done.set_result(None)
+            else:
+                done.set_exception(failure)
