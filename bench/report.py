@@ -2,51 +2,53 @@
 
 from __future__ import annotations
 
-import os
-import platform
-import re
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bench import machine
+
 if TYPE_CHECKING:
-    from bench.measuring import Figure
+    from bench.figures import Figure
+
+HEAD = """# Performance
+
+Printed by `make bench`, which starts a platform of its own on the embedded PostgreSQL, loads all 122 Synthea bundles,
+and asks. Token check, decision, validation, every index and the audit row are on; `fsync` and `synchronous_commit` are
+on. The load generator (wrk), two workers and PostgreSQL share the machine. What is asked for is drawn from what is
+loaded. Times are from the client's side; CPU is that of the workers and PostgreSQL together, for each request (for
+each resource, where the rate counts resources). A wrong answer is one that is not 2xx, a time-out or a broken
+connection. `python -m bench --peer NAME=URL` puts the same works on another FHIR server in the same run.
+"""
 
 
-def write(figures: list[Figure]) -> str:
-    """Write the page."""
-    lines = [
-        "# Performance",
-        "",
-        "Printed by `make bench`, which starts a platform of its own on the embedded PostgreSQL, loads all 122 Synthea",
-        "bundles, and asks. Token check, decision, validation, every index and the audit row are on. The load",
-        "generator, two workers and PostgreSQL share the machine; `fsync` and `synchronous_commit` are on. Times are",
-        "from the client's side; CPU is that of the workers and PostgreSQL together.",
-        "",
-        f"{datetime.now(UTC):%Y-%m-%d}; {os.cpu_count()} cores ({_processor()}), {_memory()} GB;",
-        f"Python {platform.python_version()}, {platform.system()} {platform.release()}.",
-        "",
+def write(figures: dict[str, list[Figure]], notes: list[str]) -> str:
+    """Write the page: our own figures with their bars, then the peers' beside ours."""
+    own = figures["samspill"]
+    lines = [HEAD, f"{datetime.now(UTC):%Y-%m-%d}; {machine.facts()}.", ""]
+    lines += [
         "| work | measured | bar | p50 ms | p99 ms | CPU µs | wrong answers |",
         "| --- | --- | --- | --- | --- | --- | --- |",
     ]
-    for one in figures:
-        rate = f"{one.rate:,.0f}" if one.rate >= 10 else f"{one.rate:.2f}"
-        timed = (
-            [f"{one.p50:.1f}", f"{one.p99:.1f}", f"{one.cpu:.0f}", str(one.wrong)]
-            if one.p50 and one.p99 and one.cpu
-            else ["", "", "", ""]
-        )
-        lines.append(f"| {one.work} | {rate} {one.unit} | {one.bar} | " + " | ".join(timed) + " |")
-    return "\n".join(lines) + "\n"
+    for one in own:
+        timed = (_number(one.p50), _number(one.p99), _number(one.cpu, 0), "" if one.wrong is None else str(one.wrong))
+        lines.append(f"| {one.work} | {one.shown} | {one.bar} | " + " | ".join(timed) + " |")
+    for name, theirs in figures.items():
+        if name != "samspill":
+            lines += ["", f"## {name}", "", "| work | samspill | " + name + " | ratio | wrong answers |"]
+            lines += ["| --- | --- | --- | --- | --- |", *_beside(own, theirs)]
+    return "\n".join([*lines, *(["", *notes] if notes else [])]) + "\n"
 
 
-def _processor() -> str:
-    try:
-        found = re.search(r"model name\s*:\s*(.+)", Path("/proc/cpuinfo").read_text())
-    except OSError:
-        return platform.processor()
-    return found[1] if found else platform.machine()
+def _beside(own: list[Figure], theirs: list[Figure]) -> list[str]:
+    known = {one.work.partition(",")[0]: one for one in own}
+    rows = []
+    for one in theirs:
+        ours = known.get(one.work.partition(",")[0])
+        if ours is not None and one.value:
+            ratio = ours.value / one.value if one.unit != "ms" else one.value / ours.value
+            rows.append(f"| {one.work} | {ours.shown} | {one.shown} | {ratio:.1f} | {one.wrong or 0} |")
+    return rows
 
 
-def _memory() -> int:
-    return round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9)
+def _number(value: float | None, digits: int = 1) -> str:
+    return "" if value is None else f"{value:.{digits}f}"
