@@ -77,13 +77,19 @@ WITH moved AS (
 made AS (
     INSERT INTO audit.entry (
         chain, at, request, operation, outcome, caller, client, organisation, purpose, about, reasons, problem,
-        seq, part, patient, resources, hash
+        seq, hash, part, patient, resources
     )
-    SELECT moved.chain, given.*
-    FROM moved, unnest(
-        $6::timestamptz[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $13::text[],
-        $14::text[], $15::text[], $16::text[], $17::bigint[], $18::int[], $19::text[], $20::int[], $21::bytea[]
-    ) AS given
+    SELECT moved.chain, call.*, touched.part, touched.patient, touched.resources
+    FROM
+        moved,
+        unnest(
+            $6::timestamptz[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $13::text[],
+            $14::text[], $15::text[], $16::text[], $17::bigint[], $18::bytea[]
+        ) AS call (
+            at, request, operation, outcome, caller, client, organisation, purpose, about, reasons, problem, seq, hash
+        ),
+        unnest($19::bigint[], $20::int[], $21::text[], $22::int[]) AS touched (seq, part, patient, resources)
+    WHERE touched.seq = call.seq
 )
 SELECT chain FROM moved
 

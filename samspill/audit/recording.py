@@ -37,13 +37,16 @@ async def write(tx: Transaction, items: list[tuple[Entry, Touched]]) -> None:
 async def _add(tx: Transaction, head: tuple[int, bytes], items: list[tuple[Entry, Touched]]) -> bool:
     """Add them after a head; tells whether it was the right one."""
     seq, link = head
-    rows: list[tuple[Any, ...]] = []
+    calls: list[tuple[Any, ...]] = []
+    parts: list[tuple[Any, ...]] = []
     for entry, touched in items:
         seq += 1
         link = link_after(link, seq, entry, touched)
-        rows += [(*_SAID(entry), seq, part, *whose, link) for part, whose in enumerate(touched, 1)]
+        calls.append((*_SAID(entry), seq, link))
+        parts += [(seq, part, *whose) for part, whose in enumerate(touched, 1)]
     tx.memory.pop(HEAD, None)
-    done = await tx.last(sql.add_entries, tx.lane, seq, link, *head, *map(list, zip(*rows, strict=True)))
+    columns = (*zip(*calls, strict=True), *zip(*parts, strict=True))
+    done = await tx.last(sql.add_entries, tx.lane, seq, link, *head, *columns)
     if done:
         tx.memory[HEAD] = (seq, link)
     return bool(done)

@@ -37,8 +37,12 @@ class Connection(asyncpg.Connection):
     """What whoever writes in this lane remembers from one transaction to the next."""
 
 
-async def connect(url: str, statement_limit: int) -> Connection:
-    """Open a connection. Raises `Unavailable` when the database does not answer."""
+async def connect(url: str, statement_limit: int, plans: str = "auto") -> Connection:
+    """Open a connection. Raises `Unavailable` when the database does not answer.
+
+    `plans` is PostgreSQL's plan_cache_mode: where the same few statements run all the time, planning them anew for the
+    length of each list of values costs more than it gains.
+    """
     try:
         connection: Connection = await asyncpg.connect(
             url,
@@ -51,6 +55,7 @@ async def connect(url: str, statement_limit: int) -> Connection:
                 "statement_timeout": str(statement_limit),
                 "timezone": "UTC",
                 "jit": "off",
+                "plan_cache_mode": plans,
             },
         )
         lane = await connection.fetchval(sql.claim_lane)

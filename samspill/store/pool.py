@@ -102,7 +102,8 @@ class Store:
 
         `url` as PostgreSQL writes it; limit in milliseconds.
         """
-        connections, gatherer = (Connections(n, lambda: connect(url, statement_limit)) for n in (size, 1))
+        connections = Connections(size, lambda: connect(url, statement_limit))
+        gatherer = Connections(1, lambda: connect(url, statement_limit, "force_generic_plan"))
         await asyncio.gather(connections.fill(), gatherer.fill())
         return cls(connections, gatherer)
 
