@@ -17,6 +17,7 @@ from samspill.fhir import totals
 from samspill.fhir.bundle.batch import Limits
 from samspill.fhir.pages import Pages
 from samspill.kernel import logs
+from samspill.kernel.collecting import look_seldom
 from samspill.kernel.problems import Unavailable
 from samspill.kernel.settings import Settings
 from samspill.store import Store
@@ -78,6 +79,7 @@ def build() -> Any:
     @asynccontextmanager
     async def opened() -> AsyncIterator[Platform]:
         platform = await put_together(settings)
+        look_seldom()
         writing = asyncio.create_task(platform.metrics.keep_writing())
         log.info("worker ready")
         try:

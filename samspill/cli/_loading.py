@@ -17,6 +17,7 @@ from samspill.cli import _operator as operator
 from samspill.exchange import perform
 from samspill.fhir.loading import Source, begin_load, end_load, load, units
 from samspill.kernel import strict_json
+from samspill.kernel.collecting import look_seldom
 from samspill.kernel.problems import Problem
 from samspill.store import Store, queries
 
@@ -107,6 +108,7 @@ def _note(report: Report, told: Any, kind: str, source: Source, place: int, valu
 
 def _take(settings: Settings, work: Any, said: Any) -> None:
     """Be one process of the crew."""
+    look_seldom()
     asyncio.run(_take_all(settings, work, said))
 
 
