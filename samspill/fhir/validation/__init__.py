@@ -1,7 +1,8 @@
 """Is this valid FHIR R4? Structure, formats, required codes and invariants, from the official definitions.
 
-What is not checked: invariants without a function (`unchecked_invariants`), profiles, whether what a reference points
-at exists, and codes of value sets that are not carried (currencies, media types, UCUM, languages).
+What is not checked: profiles (see `samspill.fhir.profiles`), invariants that have no rule (`unchecked_invariants`),
+whether what a reference points at exists, and codes of value sets that are not carried (currencies, media types, UCUM,
+languages).
 """
 
 from __future__ import annotations

@@ -30,6 +30,8 @@ _BY_PATH: Final = {"Reference.reference": PRIMITIVES["Reference.reference"]}
 # These have no siblings: ids and `Extension.url` are XML attributes or may have no extensions, and XHTML is markup.
 _WITHOUT_SIBLING: Final = frozenset({"id", "Extension.url", "Narrative.div"})
 
+OF_WHOLE: Final = {"StructureDefinition": ("sdf-8", "sdf-8a")}
+
 
 def any_resource(value: Any) -> Found | None:
     """Check a resource of any type that stands by itself: alone, in a Bundle or in Parameters."""
@@ -61,7 +63,7 @@ def check_of(name: str, path: str = "") -> Check:
         required=_required(structure, path),
         choices=tuple(_choices(structure, path)),
         primitives={},
-        rules=_rules(structure.elements[path].rules),
+        rules=_rules(_keys(structure, path)),
     )
     for element in structure.below.get(path, ()):
         if element.most != 0:
@@ -136,6 +138,13 @@ def _rules(keys: tuple[str, ...]) -> Rules:
         for key in keys
         if key in RULES and known[key].severity == "error"
     )
+
+
+def _keys(structure: Structure, path: str) -> tuple[str, ...]:
+    """Name the invariants of an element; those of a part that look at the whole resource are asked of that."""
+    whole = OF_WHOLE.get(structure.name, ())
+    own = structure.elements[path].rules
+    return tuple(key for key in own if key not in whole) if path else (*own, *whole)
 
 
 def _required(structure: Structure, path: str) -> frozenset[str]:

@@ -148,6 +148,23 @@ def _sdf_5(definition: Object) -> bool:
     )
 
 
+def _sdf_8(definition: Object) -> bool:
+    """Asked of the whole definition, since it compares a part of it with another (`compiler.OF_WHOLE`)."""
+    first, *others = [element.get("path", "") for element in _elements(definition, "snapshot")] or [None]
+    if first is None:
+        return True
+    named = definition.get("kind") == "logical" or first == definition.get("type")
+    return named and all(path.startswith(f"{first}.") for path in others)
+
+
+def _sdf_8a(definition: Object) -> bool:
+    first, *others = [element.get("path", "") for element in _elements(definition, "differential")] or [None]
+    if first is None:
+        return True
+    named = definition.get("kind") == "logical" or first.startswith(definition.get("type", ""))
+    return named and all(path.startswith(f"{first.partition('.')[0]}.") for path in others)
+
+
 def _sdf_10(element: Object) -> bool:
     binding = element.get("binding")
     return binding is None or has_any(binding, "valueSet", "description")
@@ -205,6 +222,8 @@ STRUCTURAL: Final[dict[str, Rule]] = {
     "sdf-4": lambda value: value.get("abstract") is True or has(value, "baseDefinition"),
     "sdf-5": _sdf_5,
     "sdf-6": needs_one_of("snapshot", "differential"),
+    "sdf-8": _sdf_8,
+    "sdf-8a": _sdf_8a,
     "sdf-8b": lambda value: all("base" in element for element in items(value, "element")),
     "sdf-9": _sdf_9,
     "sdf-10": _sdf_10,

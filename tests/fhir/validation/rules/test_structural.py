@@ -56,6 +56,17 @@ KEPT = {
         {"type": "Extension", "derivation": "specialization"},
     ],
     "sdf-6": [{"snapshot": {}}, {"differential": {}}],
+    "sdf-8": [
+        snapshot({"path": "A"}, {"path": "A.b"}, type="A"),
+        snapshot({"path": "B"}, {"path": "B.b"}, type="A", kind="logical"),
+        {"type": "A"},
+    ],
+    "sdf-8a": [
+        differential({"path": "A"}, {"path": "A.b"}, type="A"),
+        differential({"path": "A.b"}, {"path": "A.c"}, type="A"),
+        differential({"path": "B"}, {"path": "B.b"}, type="A", kind="logical"),
+        {"type": "A"},
+    ],
     "sdf-8b": [{"element": [{"base": {}}]}],
     "sdf-9": [snapshot({"path": "A"}, {"path": "A.b", "label": "x"})],
     "sdf-10": [{"binding": {"valueSet": "x"}}, {"binding": {"description": "x"}}, {}],
@@ -117,6 +128,15 @@ BROKEN = {
     "sdf-4": [{"abstract": False}],
     "sdf-5": [{"type": "Extension"}],
     "sdf-6": [{"type": "A"}],
+    "sdf-8": [
+        snapshot({"path": "B"}, type="A"),
+        snapshot({"path": "A"}, {"path": "B.b"}, type="A"),
+        snapshot({"path": "B"}, {"path": "A.b"}, type="A", kind="logical"),
+    ],
+    "sdf-8a": [
+        differential({"path": "B"}, type="A"),
+        differential({"path": "A.b"}, {"path": "B.c"}, type="A"),
+    ],
     "sdf-8b": [{"element": [{"base": {}}, {}]}],
     "sdf-9": [snapshot({"path": "A", "label": "x"}), differential({"path": "A", "requirements": "x"})],
     "sdf-10": [{"binding": {"strength": "required"}}],
