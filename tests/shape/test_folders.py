@@ -15,8 +15,13 @@ WITHOUT_MIRROR = {
     "shape": "the house rules, which are about the whole repository",
     "flow": "journeys through the whole running platform",
     "browser": "the pages as a person meets them",
+    "spec": "the manual of what the API offers, one test for each thing it says",
 }
-ABOUT_SEVERAL = {"web/test_bad_input.py": "bad input of every kind, at every address"}
+ABOUT_SEVERAL = {
+    "fhir/search/test_abuse.py": "searches that would cost too much, of every kind",
+    "web/test_bad_input.py": "bad input of every kind, at every address",
+    "web/test_any_request.py": "requests that chance makes up, at every address",
+}
 """Tests of what no single module does, and what it is."""
 TOOLS = {"tools", "bench"}
 """Programs beside the platform: their tests lie under their own names."""

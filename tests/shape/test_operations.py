@@ -13,6 +13,7 @@ import pytest
 from samspill.exchange import Operation, perform
 from samspill.fhir.bundle.reading import Entry
 from samspill.fhir.loading import Source, Unit
+from samspill.fhir.operations import OPERATIONS as OFFERED
 from samspill.fhir.pages import Pages
 from samspill.kernel import clock
 from samspill.kernel.calls import Call, Caller
@@ -31,6 +32,22 @@ FACTS = {
     "unit": Unit(Source(Path("one.json"), "0" * 64, 1), 0, OBSERVATION),
 }
 """What the entrances put beside a call, of each kind."""
+META = b'{"resourceType":"Parameters","parameter":[{"name":"meta","valueMeta":{"tag":[{"code":"x"}]}}]}'
+BODIES = {
+    "fhir.patch": b'[{"op":"replace","path":"/status","value":"amended"}]',
+    "fhir.validate": OBSERVATION,
+    "fhir.meta_add": META,
+    "fhir.meta_delete": META,
+}
+"""What is sent, where that is no resource."""
+QUERIES = {
+    "fhir.lastn": (("patient", "p1"), ("code", "29463-7")),
+    "fhir.validate_code": (("system", "urn:x"), ("code", "a")),
+    "fhir.validate_code_of_system": (("code", "a"),),
+}
+"""What is asked, where something must be."""
+ASKED_BY_QUERY = {offered.operation for offered in OFFERED}
+"""The FHIR operations, which read their parameters from the query when nothing is sent."""
 OPENS_A_TRANSACTION = {
     "samspill/exchange/__init__.py": "the one path",
     "samspill/web/operating.py": "readiness: asks the database for nothing but an answer",
@@ -54,7 +71,9 @@ def call_of(operation: Operation, *scopes: str, purpose: str = "") -> Call:
         kind="Observation",
         id="17",
         version="1" if operation.name == "fhir.vread" else "",
-        body=OBSERVATION,
+        query=QUERIES.get(operation.name, ()),
+        body=BODIES.get(operation.name, b"" if operation in ASKED_BY_QUERY else OBSERVATION),
+        headers={"content-type": "application/json-patch+json"} if operation.name == "fhir.patch" else {},
         base="http://test/fhir",
         facts=FACTS,
     )

@@ -36,6 +36,7 @@ PUBLIC_BELOW: dict[str, str] = {
 """Folders of the same kind."""
 PUBLIC_FHIR = {
     "/fhir/metadata": "what the API offers (http://hl7.org/fhir/R4/http.html#capabilities)",
+    "/fhir/openapi.json": "the same as an OpenAPI document",
     "/fhir/.well-known/smart-configuration": "where tokens come from (SMART App Launch 2.2)",
 }
 CLOSED = {"application/json": ("401",), "text/html": ("303 /sign-in",)}
@@ -52,6 +53,11 @@ FHIR = [
     ("PUT", "/fhir/Patient/17"),
     ("DELETE", "/fhir/Patient/17"),
     ("POST", "/fhir"),
+    *((method, f"/fhir/Patient/17/${code}") for code in ("everything", "meta") for method in ("GET", "POST")),
+    ("POST", "/fhir/Patient/17/$meta-add"),
+    ("GET", "/fhir/$meta"),
+    ("GET", "/fhir/ValueSet/$expand"),
+    ("GET", "/fhir/OperationDefinition/Patient-everything"),
 ]
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from samspill.exchange import closing
 from samspill.fhir.definitions import TYPES
-from samspill.fhir.search import SUPPORTED, compose, parameters, parse
+from samspill.fhir.search import SUPPORTED, Parameter, compose, parameters, parse
+from samspill.fhir.search.composites import places
 from tests.shape.test_sql import faults_of
 
 VALUES = {
@@ -14,9 +15,15 @@ VALUES = {
     "string": ["berg", "berg,dahl"],
     "uri": ["http://example.org/x"],
     "number": ["1.5", "gt1"],
-    "quantity": ["1.5", "gt1.5|urn:x|mg"],
+    "quantity": ["1.5", "gt1.5|urn:x|mg", "ap1.5||mg", "ne1,le2|http://unitsofmeasure.org|mg/dL"],
+    "composite": [],
 }
 PATIENTS = (None, "p1")
+
+
+def combined(parameter: Parameter) -> str:
+    """A value of a composite: one of each of its parts."""
+    return "$".join(VALUES[part.type][0] for part in places(parameter)[0].parts)
 
 
 def searches() -> dict[str, tuple[str, int]]:
@@ -27,7 +34,7 @@ def searches() -> dict[str, tuple[str, int]]:
         for parameter in parameters(kind).values():
             if parameter.type not in SUPPORTED:
                 continue
-            for value in VALUES.get(parameter.type, []):
+            for value in VALUES[parameter.type] or [combined(parameter)]:
                 search = parse(kind, [(parameter.name, value)], base="http://test/fhir")
                 for patient in PATIENTS:
                     statement = compose(search, patient, None)

@@ -28,7 +28,7 @@ NOT_PREPARED = {
     "samspill/fhir/queries.sql put_tokens_in": "ALTER cannot be prepared; every load runs it",
 }
 COMPOSED = {
-    "samspill/fhir/searching.py": "searches are composed; tests/shape/test_search_sql.py prepares them",
+    "samspill/fhir/searching/operation.py": "searches are composed; tests/shape/test_search_sql.py prepares them",
     **dict.fromkeys(
         ("samspill/fhir/create.py", "samspill/fhir/update.py", "samspill/fhir/delete.py"),
         "the parts for index rows are put in; tests/shape/test_write_sql.py prepares them",

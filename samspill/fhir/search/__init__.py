@@ -14,7 +14,7 @@ from samspill.fhir.search.kinds import SUPPORTED
 from samspill.fhir.search.moments import EARLIEST, LATEST
 from samspill.fhir.search.parameter import Parameter, in_records, main_date, parameters
 from samspill.fhir.search.query import Search, parse
-from samspill.fhir.search.results import Sort
+from samspill.fhir.search.sorting import Sort
 from samspill.fhir.search.statement import Cursor, Statement, compose, count, cursor_of
 from samspill.fhir.search.tokens import token
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from samspill.fhir.search import dates, tokens
+from samspill.fhir.search import dates
 from samspill.fhir.search.clause import Clause, Interval, refuse
+from samspill.fhir.search.token_values import split
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,7 +38,9 @@ def read_id(parameter: Parameter, modifier: str, text: str, _context: Context) -
     """Read an id. Raises `Malformed`."""
     if modifier not in {"", "not"}:
         raise refuse(parameter.name, "it takes the modifiers :not and :missing only")
-    return Clause(parameter, modifier, (tokens.split(parameter.name, text)[1],))
+    system, code = split(parameter.name, text)
+    # An id is of no system: with one, nothing is found.
+    return Clause(parameter, modifier, () if system else (code,))
 
 
 def compose_id(_parameter: Parameter, clauses: Sequence[Clause], bind: Bind) -> str:

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
+from samspill.fhir.search.composites import gather_items
 from samspill.fhir.search.index import Draft, Index
 from samspill.fhir.search.kinds import kind_of
-from samspill.fhir.search.parameter import compartment, parameters
+from samspill.fhir.search.parameter import code_of, compartment, parameters
 from samspill.fhir.search.paths import walk
 from samspill.fhir.search.references import ID
 from samspill.fhir.search.tokens import LONGEST, shorten
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from samspill.fhir.search.index import Visit
 
 PATIENT: Final = "Patient"
+_BARE: Final = re.compile(r"(?:[^|\\]|\\.)+")
+"""A code without a system."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +32,8 @@ class _Plan:
     visit: Visit
     records: tuple[tuple[str, ...], ...]
     """What the tokens begin with that name a patient, for each parameter that is asked in turn whose record it is."""
+    about: str
+    """What the tokens begin with that say what the resource is about; `` where none does."""
 
 
 @cache
@@ -40,7 +48,12 @@ def _plan(type_name: str) -> _Plan:
             visit = kind.index(parameter, path.type)
             if visit is not None:
                 branches.append((path.steps, visit))
-    return _Plan(walk(branches), tuple(_prefixes(one.sources) for one in compartment(type_name)))
+    about = code_of(type_name)
+    return _Plan(
+        walk(branches),
+        tuple(_prefixes(one.sources) for one in compartment(type_name)),
+        f"{about.number}|" if about else "",
+    )
 
 
 def extract(resource: dict[str, Any], base: str = "") -> Index:
@@ -56,7 +69,30 @@ def extract(resource: dict[str, Any], base: str = "") -> Index:
     if tokens and len(max(tokens, key=len)) > LONGEST:
         tokens = [shorten(token) for token in tokens]
     patient = resource.get("id") if type_name == PATIENT else _record(plan, tokens)
-    return Index(tokens, draft.strings, draft.dates, draft.starts, draft.ends, patient)
+    codes = _codes(plan, tokens, patient, draft) if plan.about else []
+    items = gather_items(type_name, resource, draft.root)
+    return Index(
+        tokens,
+        draft.strings,
+        draft.dates,
+        draft.wordings,
+        draft.quantities,
+        items,
+        codes,
+        draft.starts,
+        draft.ends,
+        patient,
+    )
+
+
+def _codes(plan: _Plan, tokens: list[str], patient: str | None, draft: Draft) -> list[tuple[str, str | None, datetime]]:
+    """Give the tokens that say, in whatever system, what the resource is about."""
+    start = plan.about
+    return [
+        (token, patient, draft.starts)
+        for token in tokens
+        if token.startswith(start) and _BARE.fullmatch(token, len(start))
+    ]
 
 
 def _prefixes(sources: tuple[Any, ...]) -> tuple[str, ...]:

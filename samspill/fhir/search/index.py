@@ -12,6 +12,12 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 
+Measure = tuple[int, str, float, float, float, float, str | None, str | None]
+Item = tuple[
+    int, int, str | None, str | None, float | None, float | None, float | None, float | None, str | None, str | None
+]
+
+
 @dataclass(frozen=True, slots=True)
 class Index:
     """The columns and rows that a resource is found by."""
@@ -22,6 +28,14 @@ class Index:
     """Parameter, the value as it is compared, the value as it was written."""
     dates: list[tuple[int, datetime, datetime]]
     """Parameter and bounds [start, end) of every date but the main one."""
+    wordings: list[tuple[int, str, str]]
+    """Texts that some of the tokens are found by (see `wording`); to be there before the resource is."""
+    quantities: list[Measure]
+    """Parameter; unit and bounds as they are compared; bounds, code and name of the unit as they were said."""
+    items: list[Item]
+    """The parts of repeated items (see `composites`): parameter, item, and a token or a quantity."""
+    codes: list[tuple[str, str | None, datetime]]
+    """What it is about: the tokens `n|code` of its parameter `code`, each with the patient and the main date."""
     starts: datetime
     ends: datetime
     """Bounds of the main date. Both are `EARLIEST` when the resource has none, so that no comparison finds it."""
@@ -32,13 +46,15 @@ class Index:
 class Draft:
     """An index while it is gathered. `root` is our own base address with a slash at the end."""
 
-    __slots__ = ("dates", "ends", "root", "starts", "strings", "tokens")
+    __slots__ = ("dates", "ends", "quantities", "root", "starts", "strings", "tokens", "wordings")
 
     def __init__(self, root: str) -> None:
         self.root = root
         self.tokens: list[str] = []
         self.strings: list[tuple[int, str, str]] = []
         self.dates: list[tuple[int, datetime, datetime]] = []
+        self.wordings: list[tuple[int, str, str]] = []
+        self.quantities: list[Measure] = []
         self.starts = self.ends = EARLIEST
 
 

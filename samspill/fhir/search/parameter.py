@@ -115,6 +115,12 @@ def main_date(type_name: str) -> str | None:
     return found
 
 
+def code_of(type_name: str) -> Parameter | None:
+    """Give the parameter that says what resources of the type are about: `code`, for types in patients' records."""
+    found = parameters(type_name).get("code") if _compiled()[type_name]["patient"] else None
+    return found if found and found.type == "token" and not found.aliased else None
+
+
 def compartment(type_name: str) -> tuple[Parameter, ...]:
     """Give the parameters that put a resource into a patient's record, in the order they are asked.
 

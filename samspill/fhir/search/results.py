@@ -4,70 +4,124 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
+from samspill.fhir.search import including, summaries
 from samspill.fhir.search.clause import refuse, unsupported
-from samspill.fhir.search.parameter import main_date, parameters
+from samspill.fhir.search.sorting import NEWEST_FIRST, Sort, sort_of
+from samspill.kernel.problems import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping, Sequence
+
+    from samspill.fhir.search.including import Include
+    from samspill.fhir.search.summaries import Summary
 
 MOST: Final = 1000
 """Resources on a page. Who asks for more gets this many and a link to the next, as the standard allows."""
-NAMES: Final = frozenset({"_sort", "_count", "_total", "_summary", "_elements"})
-_COLUMNS: Final = {"_lastUpdated": "updated", "_id": "id"}
+NAMES: Final = frozenset(
+    """
+    _sort _count _total _summary _elements _include _revinclude _contained _containedType _explain
+    """.split(),
+)
+"""Parameters that are about the answer. Their names may carry a modifier."""
+REPEATED: Final = frozenset({"_include", "_revinclude"})
 _TOTALS: Final = frozenset({"none", "accurate", "estimate"})
-_SUMMARIES: Final = frozenset({"true", "text", "data", "count", "false"})
 _NUMBER: Final = re.compile(r"[0-9]{1,9}")
+_T = TypeVar("_T")
 
 
-@dataclass(frozen=True, slots=True)
-class Sort:
-    """The order of the answer: by a column of the resource, then by its number."""
+class Attempt(Protocol):
+    """Runs a reader; notes its problem and gives what to go on with, when it raises one."""
 
-    column: str
-    """starts, updated or id."""
-    descending: bool
-
-
-NEWEST_FIRST: Final = Sort("starts", descending=True)
-"""The order when none is asked for: by the main date, those without one last."""
+    def __call__(self, read: Callable[[], _T], otherwise: _T) -> _T:
+        """Run it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Results:
     """What the answer is to be like."""
 
-    sort: Sort
+    sort: tuple[Sort, ...]
     count: int
     """Resources on a page."""
     total: str
-    """Whether to count all matches: none, accurate or estimate (which is counted too)."""
+    """Whether to count all matches: none, accurate or estimate."""
+    summary: Summary = summaries.WHOLE
+    """What of each resource is given."""
+    includes: tuple[Include, ...] = ()
+    """What is given beside the matches."""
+    explain: bool = False
+    """Whether to say how the search was done."""
 
 
-def sort_of(type_name: str, asked: Mapping[str, str]) -> Sort:
-    """Read `_sort`: one of `_lastUpdated`, `_id` and the main date, with `-` for descending.
+def is_about_answer(key: str) -> bool:
+    """Tell whether a parameter of a query is one of those read here."""
+    return key.partition(":")[0] in NAMES
 
-    Raises `Malformed` for what is no parameter, `Unsupported` for the others.
+
+def read(type_name: str, asked: Sequence[tuple[str, str]], attempt: Attempt, page: int, most: int) -> Results:
+    """Read the parameters about the answer to a search for a type (`` for several).
+
+    `page` is how many resources to give when the query does not say, `most` how many at most. What is wrong is raised
+    inside `attempt`, as `Malformed` or `Unsupported` with the parameter's name.
     """
-    text = asked.get("_sort")
-    if text is None:
-        return NEWEST_FIRST
-    names = text.split(",")
-    for name in names:
-        if name.removeprefix("-") not in parameters(type_name):
-            raise refuse("_sort", f"{type_name} has no parameter of that name to sort by")
-    if len(names) > 1:
-        raise unsupported("_sort", "sorting by several parameters")
-    name = names[0].removeprefix("-")
-    column = "starts" if name == main_date(type_name) else _COLUMNS.get(name)
-    if column is None:
-        raise unsupported("_sort", f"sorting {type_name} by {name}")
-    return Sort(column, descending=text.startswith("-"))
+    try:
+        return _kept(type_name, tuple(asked), page, most)
+    except Problem:
+        return _read(type_name, asked, attempt, page, most)
 
 
-def count_of(asked: Mapping[str, str], page: int, most: int) -> int:
-    """Read `_count`: how many resources a page holds, at most `most`. Raises `Malformed`."""
+@lru_cache(maxsize=4096)
+def _kept(type_name: str, asked: tuple[tuple[str, str], ...], page: int, most: int) -> Results:
+    """Read what is right, and keep it: many searches ask for their answers in the same few ways."""
+    return _read(type_name, asked, _at_once, page, most)
+
+
+def _at_once(read: Callable[[], _T], otherwise: _T) -> _T:
+    del otherwise
+    return read()
+
+
+def _read(type_name: str, asked: Sequence[tuple[str, str]], attempt: Attempt, page: int, most: int) -> Results:
+    once: Mapping[str, str] = attempt(lambda: _once(asked), {})
+    sort: tuple[Sort, ...] = NEWEST_FIRST
+    sort = attempt(lambda: sort_of(type_name, once.get("_sort")), sort)
+    count = attempt(lambda: _count_of(once, page, most), page)
+    total = attempt(lambda: _total_of(once), "none")
+    summary = attempt(lambda: summaries.read(type_name, once), summaries.WHOLE)
+    attempt(lambda: _refuse_contained(once), None)
+    nothing: tuple[Include, ...] = ()
+    includes = attempt(lambda: including.read(type_name, asked, summary.mode), nothing)
+    only_counts = summary.mode == "count" or count == 0
+    return Results(
+        sort=sort,
+        count=0 if only_counts else count,
+        total="accurate" if only_counts and total == "none" else total,
+        summary=summary,
+        includes=() if only_counts else includes,
+        explain=attempt(lambda: _explain_of(once), False),  # noqa: FBT003 - what to go on with
+    )
+
+
+def _once(asked: Sequence[tuple[str, str]]) -> dict[str, str]:
+    """Gather what may be said once only, and takes no modifier."""
+    found: dict[str, str] = {}
+    for key, text in asked:
+        name, colon, _ = key.partition(":")
+        if name in REPEATED:
+            continue
+        if colon:
+            raise refuse(name, "it takes no modifier")
+        if name in found:
+            raise refuse(name, "it may be given once only")
+        found[name] = text
+    return found
+
+
+def _count_of(asked: Mapping[str, str], page: int, most: int) -> int:
+    """Read `_count`: how many resources a page holds, at most `most`."""
     text = asked.get("_count")
     if text is None:
         return min(page, most)
@@ -76,25 +130,26 @@ def count_of(asked: Mapping[str, str], page: int, most: int) -> int:
     return min(int(text), most)
 
 
-def total_of(asked: Mapping[str, str]) -> str:
-    """Read `_total`: none, accurate or estimate. Raises `Malformed`."""
+def _total_of(asked: Mapping[str, str]) -> str:
+    """Read `_total`: none, accurate or estimate."""
     text = asked.get("_total", "none")
     if text not in _TOTALS:
         raise refuse("_total", "it is none, accurate or estimate")
     return text
 
 
-def only_counts(asked: Mapping[str, str]) -> bool:
-    """Read `_summary`: whether only the total is asked for. Raises `Malformed`, or `Unsupported` for parts."""
-    text = asked.get("_summary", "false")
-    if text not in _SUMMARIES:
-        raise refuse("_summary", "it is true, text, data, count or false")
-    if text not in ("count", "false"):
-        raise unsupported("_summary", f"giving resources as {text}")
-    return text == "count"
+def _refuse_contained(asked: Mapping[str, str]) -> None:
+    """Read `_contained`: only what is in no other resource is found, which is what the standard takes as said."""
+    if asked.get("_contained", "false") != "false":
+        if asked["_contained"] not in {"true", "both"}:
+            raise refuse("_contained", "it is true, both or false")
+        raise unsupported("_contained", "searching in contained resources")
+    if "_containedType" in asked:
+        raise unsupported("_containedType", "searching in contained resources")
 
 
-def refuse_elements(asked: Mapping[str, str]) -> None:
-    """Refuse `_elements`, whoever asks for it. Raises `Unsupported`."""
-    if "_elements" in asked:
-        raise unsupported("_elements", "giving some elements of resources")
+def _explain_of(asked: Mapping[str, str]) -> bool:
+    text = asked.get("_explain", "false")
+    if text not in {"true", "false"}:
+        raise refuse("_explain", "it is true or false")
+    return text == "true"

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 LONGEST: Final = 500
 """Characters that are compared. PostgreSQL's indexes take entries of some 2,700 bytes."""
 _RING: Final = re.compile("a\u030a")
-_LAST: Final = "\U0010ffff"
+LAST: Final = "\U0010ffff"
 """The last character there is, which no text holds: what begins with `x` is at least `x` and less than `x` and this."""
 
 _NAME: Final = ("text", "family", "given", "prefix", "suffix")
@@ -116,4 +116,4 @@ def _comparison(modifier: str, text: Text, bind: Bind) -> str:
         return f"found.value = {value} AND found.exact = {bind(text.exact, 'text')}"
     if modifier == "contains":
         return f"strpos(found.value, {value}) > 0"
-    return f"found.value >= {value} AND found.value < {bind(text.value + _LAST, 'text')}"
+    return f"found.value >= {value} AND found.value < {bind(text.value + LAST, 'text')}"

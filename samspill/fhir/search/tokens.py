@@ -7,12 +7,15 @@ A value is indexed in every form that may be asked for, `n` being the parameter'
     n||code           the code in no system
     n|system|         any code of that system
     n|                there is a value, but one without a code, such as a concept that is text only
+    n:t|digest        it is said in those words (see `wording`): for `:text`
+    n:o|system|code|value    an identifier, by each code of its type: for `:of-type`
+    n:m|text/xml      a MIME type, whatever its parameters, and `n:m|text`: for `:below`
 
 `\` and `|` inside a part are written `\\` and `\|`, so no two forms can be mistaken for each other. A token that is
 too long for an index entry is kept as `n|\#` and its SHA-256, which no part can look like.
 
-Values of types in `SYSTEMLESS` are indexed by code only, and a search with a system is answered by the code: a
-`code`'s system is implied by its binding, which the index does not know. Tokens are compared case by case.
+Values of types in `SYSTEMLESS` are indexed by code only. A search with a system finds them when it is the system that
+the element's binding implies (see `implied`). Tokens are compared case by case, but strings are not.
 """
 
 from __future__ import annotations
@@ -20,21 +23,23 @@ from __future__ import annotations
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 
-from samspill.fhir.search.clause import Clause, refuse, unsupported
+from samspill.fhir.search import hierarchies, wording
+from samspill.fhir.search.clause import Clause, Together, Tree, Worded
+from samspill.fhir.search.implied import holds_mime_types
+from samspill.fhir.search.mime import kinds_of
 from samspill.fhir.search.parameter import parameters
-from samspill.fhir.search.values import parts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from samspill.fhir.search.clause import Bind, Context
+    from samspill.fhir.search.clause import Bind
     from samspill.fhir.search.index import Draft, Visit
     from samspill.fhir.search.parameter import Parameter, Source
 
 LONGEST: Final = 400
 """Characters of a token. PostgreSQL's indexes take entries of some 2,700 bytes."""
-LATER: Final = frozenset({"text", "in", "not-in", "above", "below", "of-type"})
-"""Modifiers of the standard that are not served yet."""
+NEGATED: Final = frozenset({"not", "not-in"})
+"""Modifiers that ask that no value is such; a resource without a value has none."""
 
 
 def escape(part: str) -> str:
@@ -66,8 +71,10 @@ def token(type_name: str, name: str, system: str, code: str) -> str:
 
 def index(parameter: Parameter, type_name: str) -> Visit | None:
     """Give what gathers the tokens of a value of that FHIR type; None for a type that has none."""
+    if type_name == "code" and holds_mime_types(parameter.type_name, parameter.name):
+        return _mime_type(parameter.number)
     gather = _GATHERERS.get(type_name)
-    return gather(f"{parameter.number}|") if gather else None
+    return gather(parameter.number) if gather else None
 
 
 def coded(prefix: str, system_key: str, code_key: str) -> Visit:
@@ -92,38 +99,87 @@ def coded(prefix: str, system_key: str, code_key: str) -> Visit:
     return act
 
 
-def _concept(prefix: str) -> Visit:
-    one = coded(prefix, "system", "code")
+def _concept(number: int) -> Visit:
+    prefix, one, say = f"{number}|", _coding(number), wording.noting(number)
 
     def act(value: Any, draft: Draft) -> None:
-        codings = value.get("coding")
+        codings, text = value.get("coding"), value.get("text")
         if codings:
             for coding in codings:
                 one(coding, draft)
         else:
             draft.tokens.append(prefix)
+        if text:
+            say(text, draft)
 
     return act
 
 
-def _coding(prefix: str) -> Visit:
-    return coded(prefix, "system", "code")
+def _coding(number: int) -> Visit:
+    one, say = coded(f"{number}|", "system", "code"), wording.noting(number)
 
-
-def _identifier(prefix: str) -> Visit:
-    return coded(prefix, "system", "value")
-
-
-def _boolean(prefix: str) -> Visit:
     def act(value: Any, draft: Draft) -> None:
-        draft.tokens.append(f"{prefix}{'true' if value else 'false'}")
+        one(value, draft)
+        display = value.get("display")
+        if display:
+            say(display, draft)
 
     return act
 
 
-def _text(prefix: str) -> Visit:
+def _identifier(number: int) -> Visit:
+    one, say = coded(f"{number}|", "system", "value"), wording.noting(number)
+
     def act(value: Any, draft: Draft) -> None:
-        draft.tokens.append(f"{prefix}{escape(value)}")
+        one(value, draft)
+        kind = value.get("type")
+        if kind:
+            text = kind.get("text")
+            if text:
+                say(text, draft)
+            for coding in kind.get("coding", ()):
+                if "system" in coding and "code" in coding and "value" in value:
+                    draft.tokens.append(of_type(number, coding["system"], coding["code"], value["value"]))
+
+    return act
+
+
+def of_type(number: int, system: str, code: str, value: str) -> str:
+    """Give the token of an identifier's value by the code of its type."""
+    return f"{number}:o|{escape(system)}|{escape(code)}|{escape(value)}"
+
+
+def _contact_point(number: int) -> Visit:
+    return coded(f"{number}|", "system", "value")
+
+
+def _boolean(number: int) -> Visit:
+    def act(value: Any, draft: Draft) -> None:
+        draft.tokens.append(f"{number}|{'true' if value else 'false'}")
+
+    return act
+
+
+def _text(number: int) -> Visit:
+    def act(value: Any, draft: Draft) -> None:
+        draft.tokens.append(f"{number}|{escape(value)}")
+
+    return act
+
+
+def _string(number: int) -> Visit:
+    """Gather a string as it is written, and as it is asked for: without regard to case."""
+
+    def act(value: Any, draft: Draft) -> None:
+        draft.tokens += dict.fromkeys((f"{number}|{escape(value)}", f"{number}|{escape(value.casefold())}"))
+
+    return act
+
+
+def _mime_type(number: int) -> Visit:
+    def act(value: Any, draft: Draft) -> None:
+        draft.tokens.append(f"{number}|{escape(value)}")
+        draft.tokens += [f"{number}:m|{escape(kind)}" for kind in kinds_of(value)]
 
     return act
 
@@ -132,36 +188,13 @@ _GATHERERS: Final = {
     "CodeableConcept": _concept,
     "Coding": _coding,
     "Identifier": _identifier,
-    "ContactPoint": _identifier,
+    "ContactPoint": _contact_point,
     "boolean": _boolean,
     "code": _text,
     "id": _text,
-    "string": _text,
+    "string": _string,
     "uri": _text,
 }
-
-
-def read(parameter: Parameter, modifier: str, text: str, _context: Context) -> Clause:
-    """Read `code`, `system|code`, `|code` or `system|`. Raises `Malformed`, and `Unsupported` for `LATER`."""
-    if modifier in LATER:
-        raise unsupported(parameter.name, f"the modifier :{modifier}")
-    if modifier not in {"", "not"}:
-        raise refuse(parameter.name, "a token takes the modifiers :not and :missing only")
-    system, code = split(parameter.name, text)
-    if parameter.systemless and not code:
-        return Clause(parameter, modifier, value=True)
-    form = code_form(None if parameter.systemless else system, code)
-    return Clause(parameter, modifier, tuple(shorten(f"{source.number}|{form}") for source in parameter.sources))
-
-
-def split(name: str, text: str) -> tuple[str | None, str]:
-    """Split a token into system (None: any; ``: none) and code. Raises `Malformed`."""
-    found = parts(text)
-    if len(found) == 1:
-        return None, found[0]
-    if len(found) > len(("system", "code")) or not any(found):
-        raise refuse(name, r"a token is code, system|code, |code or system|; a bar that means itself is written \|")
-    return found[0], found[1]
 
 
 def code_form(system: str | None, code: str) -> str:
@@ -169,24 +202,40 @@ def code_form(system: str | None, code: str) -> str:
     return escape(code) if system is None else f"{escape(system)}|{escape(code)}"
 
 
-def compose(_parameter: Parameter, clauses: Sequence[Clause], bind: Bind) -> str:
-    """Write the condition that one of the clauses' tokens is there; with `:not`, that none is."""
-    wanted = [token for clause in clauses if isinstance(clause.value, tuple) for token in clause.value]
-    found = f"resource.tokens && {bind(wanted, 'text[]')}"
-    for clause in clauses:
-        if clause.value is True:
-            found += f" OR {present(clause.parameter, bind)}"
-    return f"NOT ({found})" if clauses[0].modifier == "not" else f"({found})"
+def wanted(parameter: Parameter, *forms: str) -> tuple[str, ...]:
+    """Give the tokens of a parameter that end in one of some forms."""
+    return tuple(shorten(f"{source.number}|{form}") for source in parameter.sources for form in forms)
+
+
+def compose(parameter: Parameter, clauses: Sequence[Clause], bind: Bind) -> str:
+    """Write the condition that one of the clauses is satisfied; with `:not` and `:not-in`, that none is."""
+    values = [clause.value for clause in clauses]
+    flat = [token for value in values if isinstance(value, tuple) for token in value]
+    found = [_other(parameter, value, bind) for value in values if isinstance(value, Together | Tree)]
+    if flat or any(isinstance(value, tuple) for value in values):
+        found.append(f"resource.tokens && {bind(flat, 'text[]')}")
+    worded = [value for value in values if isinstance(value, Worded)]
+    if worded:
+        found.append(wording.compose(parameter, worded, bind))
+    if any(value is True for value in values):
+        found.append(present(parameter, bind))
+    return f"{'NOT ' if clauses[0].modifier in NEGATED else ''}({' OR '.join(found)})"
+
+
+def _other(parameter: Parameter, value: Together | Tree, bind: Bind) -> str:
+    if isinstance(value, Tree):
+        return hierarchies.compose(parameter, value, bind)
+    return f"resource.tokens @> {bind(list(value.tokens), 'text[]')}"
 
 
 def present(parameter: Parameter, bind: Bind) -> str:
     """Write the condition that the parameter has a value, whichever."""
-    patterns = [pattern for source in parameter.sources for pattern in _patterns(source)]
+    patterns = [pattern for source in parameter.sources for pattern in patterns_of(source)]
     place = bind(patterns, "text[]")
     return f"EXISTS (SELECT FROM unnest(resource.tokens) AS found (token) WHERE found.token LIKE ANY ({place}))"
 
 
-def _patterns(source: Source) -> list[str]:
+def patterns_of(source: Source) -> list[str]:
     """Give what a parameter's tokens look like; of references to one type, relative ones and those elsewhere."""
     if not source.target:
         return [f"{source.number}|%"]

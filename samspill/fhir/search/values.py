@@ -21,6 +21,11 @@ def parts(text: str) -> list[str]:
     return [unescape(part) for part in _split(text, "|")]
 
 
+def components(text: str) -> list[str]:
+    """Split one alternative of a composite at its dollar signs. The parts keep their escapes."""
+    return _split(text, "$")
+
+
 def unescape(text: str) -> str:
     r"""Take away the escapes. A `\` before any other character means itself."""
     return _ESCAPED.sub(r"\1", text)

@@ -29,6 +29,11 @@ def tokens(kind: str, name: str, /, **elements: Any) -> set[str]:
     return {token.removeprefix(start) for token in found if token.startswith((f"{start}|", f"{start}:"))}
 
 
+def plain(kind: str, name: str, /, **elements: Any) -> set[str]:
+    """The tokens of one parameter that stand for its values, without those for modifiers."""
+    return {token for token in tokens(kind, name, **elements) if token.startswith("|")}
+
+
 def wanted(kind: str, key: str, value: str) -> list[Any]:
     """The values of the clauses that one parameter of a query becomes."""
     [condition] = parse(kind, [(key, value)], base=BASE, now=NOW).clauses

@@ -148,13 +148,26 @@ GETTERS: dict[str, dict[str, tuple[str, Callable[[Resource], Any]]]] = {
 }
 
 
+SYSTEMS_IMPLIED = {
+    "http://hl7.org/fhir/observation-status": ("final", "amended"),
+    "http://hl7.org/fhir/administrative-gender": ("female", "male"),
+    "http://hl7.org/fhir/special-values": ("true", "false"),
+}
+"""The systems of values that are written without one."""
+IMPLIED = {code: system for system, codes in SYSTEMS_IMPLIED.items() for code in codes}
+
+
 def matches(resource: Resource, key: str, value: str) -> bool:
     """Whether a resource satisfies one parameter of a query. Values here are never escaped but for bars."""
     name, _, modifier = key.partition(":")
     if key == "patient:identifier":
         # A logical reference seldom says what type it points at, so all of the subject's count.
         name = "subject"
-    kind, get = GETTERS[resource["resourceType"]][name]
+    return satisfies(*GETTERS[resource["resourceType"]][name], resource, modifier, value)
+
+
+def satisfies(kind: str, get: Callable[[Resource], Any], resource: Resource, modifier: str, value: str) -> bool:
+    """Whether what a getter finds in a resource satisfies a value, as a parameter of the kind."""
     found = get(resource)
     if modifier == "missing":
         return (not found) == (value == "true")
@@ -162,7 +175,7 @@ def matches(resource: Resource, key: str, value: str) -> bool:
     if kind == "token":
         hit = any(_is_code(one, asked) for one in found for asked in alternatives)
     elif kind == "code":
-        hit = any(one == asked.rpartition("|")[2] for one in found for asked in alternatives)
+        hit = any(_is_plain(one, IMPLIED.get(one), asked) for one in found for asked in alternatives)
     elif kind == "reference":
         hit = any(_points(one, modifier, asked) for one in found for asked in alternatives)
     elif kind == "string":
@@ -170,6 +183,14 @@ def matches(resource: Resource, key: str, value: str) -> bool:
     else:
         hit = any(_compares(one, asked) for one in found for asked in alternatives)
     return not hit if modifier == "not" else hit
+
+
+def _is_plain(found: str, implied: str | None, asked: str) -> bool:
+    """Whether a value without a system is asked for: by itself, or by the system that its element implies."""
+    system, bar, code = asked.rpartition("|")
+    if bar and system:
+        return system == implied and code in {"", found}
+    return found == code
 
 
 def _list(value: Any) -> list[Any]:
@@ -260,6 +281,14 @@ def updated(number: int) -> datetime:
     return datetime(2026, 1, 1 + number % 28, number % 24, tzinfo=UTC)
 
 
+SYSTEMED = [
+    "urn:x|final",
+    "http://hl7.org/fhir/observation-status|final",
+    "http://hl7.org/fhir/administrative-gender|",
+    "http://hl7.org/fhir/special-values|true",
+]
+
+
 def queries(chance: random.Random, kind: str) -> list[tuple[str, str]]:
     """One or two parameters with values that have a chance of finding something."""
     return [_query(chance, kind) for _ in range(chance.randint(1, 2))]
@@ -287,7 +316,7 @@ def _value(chance: random.Random, what: str) -> str:
     if what == "token":
         return one_of(chance, code, f"urn:s1|{code}", f"|{code}", "urn:s2|")
     if what == "code":
-        return one_of(chance, "final", "amended", "female", "male", "true", "false", "urn:x|final", "o7", "7")
+        return one_of(chance, "final", "amended", "female", "male", "true", "false", *SYSTEMED, "o7", "7")
     if what == "reference":
         number = chance.randint(1, 4)
         kind = one_of(chance, "Patient", "Group", "Practitioner")

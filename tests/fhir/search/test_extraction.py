@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
 from samspill.fhir.search import extract
@@ -67,9 +69,20 @@ def test_no_token_is_too_long_for_an_index():
     assert max(map(len, found.tokens)) <= LONGEST
 
 
-def test_kinds_that_cannot_be_searched_yet_are_not_indexed():
-    with_value = index("Observation", code={"text": "x"}, valueQuantity={"value": 1, "code": "mg"})
-    assert with_value == index("Observation", code={"text": "x"})
+def test_a_quantity_is_indexed_as_it_is_compared_and_as_it_was_said():
+    system = "http://unitsofmeasure.org"
+    found = index(
+        "Observation", valueQuantity={"value": Decimal("5.40"), "system": system, "code": "g/L", "unit": "g/l"}
+    )
+    assert found.quantities == [
+        (number("Observation", "value-quantity"), "u|g.m-3", 5400.0, 5400.0, 5.4, 5.4, "g/L", "g/l")
+    ]
+
+
+def test_items_are_told_apart_only_where_there_are_several():
+    one = {"code": {"coding": [{"code": "a"}]}, "valueQuantity": {"value": 1}}
+    assert index("Observation", component=[one]).items == []
+    assert {row[1] for row in index("Observation", component=[one, one]).items} == {0, 1}
 
 
 def test_what_stands_beside_a_primitive_is_no_value():

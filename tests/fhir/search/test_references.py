@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from samspill.kernel.problems import Malformed, Unsupported
-from tests.fhir.search.asking import BASE, finds, number, tokens, wanted
+from samspill.fhir.search.clause import Tree
+from samspill.kernel.problems import Malformed
+from tests.fhir.search.asking import BASE, finds, index, number, tokens, wanted
 
 
 def to(reference: str) -> dict[str, str]:
@@ -126,7 +127,32 @@ def test_what_cannot_be_pointed_at_is_refused(key, value):
     assert caught.value.faults[0].where == "subject"
 
 
-@pytest.mark.parametrize("modifier", ["above", "below"])
-def test_hierarchies_are_refused_by_name(modifier):
-    with pytest.raises(Unsupported, match=modifier):
-        wanted("Observation", f"subject:{modifier}", "x")
+@pytest.mark.parametrize(
+    ("kind", "key", "value"),
+    [
+        ("Observation", "subject", "#inside"),
+        ("QuestionnaireResponse", "questionnaire:identifier", "x"),
+        ("QuestionnaireResponse", "questionnaire:above", "http://example.org/q"),
+        ("Observation", "performer:above", "Practitioner/1"),
+        ("Observation", "encounter:below", "http://elsewhere/Encounter/1"),
+        ("Communication", "part-of:below", "1"),
+    ],
+)
+def test_what_means_nothing_is_refused_by_name(kind, key, value):
+    with pytest.raises(Malformed) as caught:
+        wanted(kind, key, value)
+    assert caught.value.faults[0].where == key.partition(":")[0]
+
+
+def test_a_place_in_a_hierarchy_is_read_with_its_type():
+    assert wanted("Procedure", "location:below", "42") == [Tree("Location", "42", up=False)]
+    assert wanted("Procedure", "part-of:above", f"{BASE}/Procedure/1/_history/3") == [Tree("Procedure", "1", up=True)]
+    assert wanted("Observation", "subject:below", "Location/1") == [Tree("Location", "1", up=False)]
+
+
+def test_a_canonical_is_asked_for_in_a_part_of_its_version():
+    assert finds("QuestionnaireResponse", "questionnaire:below", "http://q", questionnaire="http://q|2.0")
+    [asked] = wanted("QuestionnaireResponse", "questionnaire:below", "http://q|2")
+    said = index("QuestionnaireResponse", questionnaire="http://q|2.0").wordings
+    assert [any(low <= text < high for low, high in asked.ranges) for _, text, _ in said] == [True]
+    assert not any(low <= "http://q|20" < high for low, high in asked.ranges)

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from samspill.fhir.search import token
 from samspill.fhir.search.tokens import LONGEST, escape, shorten
 from samspill.fhir.search.values import parts
-from samspill.kernel.problems import Malformed, Unsupported
-from tests.fhir.search.asking import finds, number, tokens, wanted
+from samspill.kernel.problems import Malformed
+from tests.fhir.search.asking import finds, number, wanted
+from tests.fhir.search.asking import plain as tokens
 from tests.fhir.search.test_values import written
 
 LOINC = "http://loinc.org"
@@ -81,10 +82,50 @@ def test_codes_are_compared_case_by_case():
     assert not finds("Observation", "status", "Final", status="final")
 
 
-def test_an_element_without_a_system_is_found_by_its_code_whatever_system_is_asked_for():
-    for value in ("female", "http://hl7.org/fhir/administrative-gender|female", "|female"):
-        assert finds("Patient", "gender", value, gender="female")
-    assert wanted("Patient", "gender", "http://hl7.org/fhir/administrative-gender|") == [True]
+GENDER = "http://hl7.org/fhir/administrative-gender"
+
+
+@pytest.mark.parametrize(
+    ("value", "found"),
+    [
+        ("female", True),
+        ("|female", True),
+        (f"{GENDER}|female", True),
+        (f"{GENDER}|", True),
+        (f"{GENDER}|male", False),
+        ("urn:x|female", False),
+        ("urn:x|", False),
+    ],
+)
+def test_a_code_is_of_the_system_that_its_binding_implies(value, found):
+    assert finds("Patient", "gender", value, gender="female") is found
+
+
+@pytest.mark.parametrize(
+    ("kind", "key", "value", "element", "found"),
+    [
+        ("Task", "intent", "http://hl7.org/fhir/request-intent|order", {"intent": "order"}, True),
+        ("Task", "intent", "http://hl7.org/fhir/task-intent|unknown", {"intent": "unknown"}, True),
+        ("Task", "intent", "http://hl7.org/fhir/task-intent|order", {"intent": "order"}, False),
+        ("Patient", "active", "http://hl7.org/fhir/special-values|true", {"active": True}, True),
+        ("Patient", "active", "urn:x|true", {"active": True}, False),
+        ("ValueSet", "version", "urn:x|1", {"version": "1"}, False),
+        ("CodeSystem", "code", "urn:x|a", {"concept": [{"code": "a"}]}, True),
+    ],
+)
+def test_what_has_no_system_has_none_or_the_one_that_the_standard_says(kind, key, value, element, found):
+    """No binding says of which system the codes are that a CodeSystem defines: there no system is the wrong one."""
+    assert finds(kind, key, value, **element) is found
+
+
+def test_a_code_may_be_of_any_code_of_a_system_that_cannot_be_listed():
+    assert wanted("DocumentReference", "contenttype", "urn:ietf:bcp:13|") == [True]
+
+
+def test_strings_are_compared_without_regard_to_case():
+    for value in ("2.0-rc1", "2.0-RC1"):
+        assert finds("ValueSet", "version", value, version="2.0-RC1")
+        assert not finds("ValueSet", "version", "2.0", version=value)
 
 
 def test_a_parameter_that_is_made_of_others_looks_where_they_are_indexed():
@@ -99,12 +140,6 @@ def test_what_is_no_token_is_refused(value):
     with pytest.raises(Malformed) as caught:
         wanted("Observation", "code", value)
     assert caught.value.faults[0].where == "code"
-
-
-@pytest.mark.parametrize("modifier", ["text", "in", "not-in", "above", "below", "of-type"])
-def test_modifiers_to_come_are_refused_by_name(modifier):
-    with pytest.raises(Unsupported, match=f":{modifier}"):
-        wanted("Observation", f"code:{modifier}", "x")
 
 
 def test_modifiers_of_other_kinds_are_refused():
