@@ -14,8 +14,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from samspill.cli import _operator as operator
+from samspill.cli import reindex
 from samspill.cli._database import database
 from samspill.cli._demo import load_demo
+from samspill.cli._reindexing import index_all
 from samspill.cli._supervising import supervise
 from samspill.fhir.loading import end_load
 from samspill.kernel import logs
@@ -48,6 +50,8 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
             sys.stderr.write(f"Database: {steps} steps applied.\n")
         # A load that was killed may have left the token index in the way that loads like and searches do not.
         asyncio.run(operator.ask(ready, end_load, scope="fhir.load"))
+        if asyncio.run(index_all(ready, reindex.tell, only_behind=True)):
+            sys.stderr.write(" indexed again by the rules of this version.\n")
         if ready.environment == "demo" and not options.no_demo:
             load_demo(ready)
         return supervise(ready, _addresses(ready))

@@ -7,11 +7,13 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from samspill.exchange import Operation, Question
-from samspill.fhir import body, index_rows
+from samspill.fhir import body, conditional, index_rows
+from samspill.fhir.conditional import Sought
 from samspill.fhir.drafts import POST, ROW, read_draft, row_of
-from samspill.fhir.interaction import CARE, changed, check_record, need_of_draft, written
+from samspill.fhir.interaction import CARE, changed, check_record, need_of_draft, refuse_query, written
+from samspill.fhir.profiles import check_profiles
+from samspill.fhir.search import wording
 from samspill.kernel import clock
-from samspill.kernel.problems import Fault, Unsupported
 from samspill.store import queries
 
 if TYPE_CHECKING:
@@ -25,24 +27,35 @@ sql = queries("samspill.fhir")
 
 
 def prepare(call: Call) -> Call:
-    """Read and validate the body; the server gives the id. A condition is refused: ignored, it would make a second."""
-    if "if-none-exist" in call.headers:
-        message = "conditional create is done in transactions, not alone"
-        raise Unsupported(message, Fault("If-None-Exist", message, "not-supported"))
+    """Read and validate the body; the server gives the id. `If-None-Exist` is read as a condition."""
+    refuse_query(call)
     draft = read_draft(call.body, call.kind, POST, call.base)
-    return replace(call, facts={**call.facts, "draft": draft})
+    facts = {**call.facts, "draft": draft, "sought": None}
+    header = call.headers.get("if-none-exist")
+    if header is not None:
+        pairs = conditional.pairs_of(header, "If-None-Exist")
+        facts["sought"] = Sought(conditional.read_condition(call.kind, pairs, call.base, "If-None-Exist"))
+    return replace(call, facts=facts)
 
 
-async def need(_tx: Transaction, call: Call) -> Need:
-    """Scope `<type>.c`, in the record that the resource will belong to."""
+async def need(tx: Transaction, call: Call) -> Need:
+    """Scope `<type>.c`, in the record that the resource will belong to; a condition needs what a search needs."""
     draft: Draft = call.facts["draft"]
-    return need_of_draft(draft.kind, draft.patient, "c")
+    sought: Sought | None = call.facts["sought"]
+    if sought is None:
+        return need_of_draft(draft.kind, draft.patient, "c")
+    return await conditional.need_of(tx, call, sought, "c", draft.patient, makes=True)
 
 
-async def work(tx: Transaction, grant: Grant, call: Call) -> Question:
-    """Store the first version."""
+async def work(tx: Transaction, grant: Grant, call: Call) -> Question | Reply:
+    """Store the first version; or, where something matches the condition, give that and store nothing."""
     draft: Draft = call.facts["draft"]
+    sought: Sought | None = call.facts["sought"]
+    if sought and sought.row:
+        return conditional.already_there(grant, call, sought.row)
     check_record(grant, draft.kind, draft.patient, draft.kind)
+    await check_profiles(tx, draft)
+    await wording.remember(tx, draft.index.wordings)
     updated = clock.now()
     before, after = body.stamp(draft.tight, draft.id, updated)
     text = before + b"1" + after

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from samspill.fhir.definitions import TYPE_CODE
+from samspill.fhir.profiles import named
 from samspill.fhir.search import extract
 from samspill.fhir.validation import validate
 from samspill.kernel import strict_json
@@ -33,6 +34,8 @@ class Draft:
     tight: bytes
     index: Index
     method: int
+    profiles: tuple[str, ...] = ()
+    """What it claims to keep, beyond R4 itself."""
 
     @property
     def code(self) -> int:
@@ -51,7 +54,7 @@ class Draft:
 
 
 def read_draft(text: bytes, kind: str, method: int, base: str, id_: str | None = None) -> Draft:
-    """Read a request's body as a resource of a type. Without `id_`, the server gives it one.
+    """Read a request's body as a resource of a type. Without `id_`, the server gives one; with it, a PUT names it.
 
     Raises `Malformed` when it is not JSON or not an object, `Invalid` with every fault found in it.
     """
@@ -65,13 +68,23 @@ def draft_of(value: Any, tight: bytes, kind: str, method: int, base: str, id_: s
         message = "the body must be a JSON object with a resourceType"
         raise Malformed(message, Fault("", message, "structure"))
     if method == PUT:
+        id_ = id_ if id_ is not None else value.get("id")
         _check_id(value, kind, id_)
     # On create the server gives the id; one that the sender wrote is not kept.
     value["id"] = id_ = id_ or new_id()
     faults = validate(value, kind)
     if faults:
         raise Invalid(f"{kind} is not valid FHIR R4: {faults[0].where} {faults[0].what}", *faults)
-    return Draft(kind, id_, tight, extract(value, base), method)
+    return Draft(kind, id_, tight, extract(value, base), method, named(value))
+
+
+def with_id(draft: Draft, id_: str, base: str) -> Draft:
+    """Give the same draft at another id, indexed anew, since a Patient's record is named by its id."""
+    if id_ == draft.id:
+        return draft
+    value = strict_json.value_of(draft.tight)
+    value["id"] = id_
+    return replace(draft, id=id_, index=extract(value, base))
 
 
 def new_id() -> str:
@@ -79,8 +92,10 @@ def new_id() -> str:
     return str(uuid.uuid4())
 
 
-def _check_id(value: dict[str, Any], kind: str, id_: str | None) -> None:
+def _check_id(value: dict[str, Any], kind: str, id_: Any) -> None:
     """On update the body must name the address it is put at (http://hl7.org/fhir/R4/http.html#update)."""
+    if id_ is not None and not (isinstance(id_, str) and ID.fullmatch(id_)):
+        raise _no_id(kind)
     if value.get("id") != id_:
         message = "the id in the body must be the id in the address"
         raise Malformed(message, Fault(f"{kind}.id", message, "invalid"))
@@ -89,8 +104,12 @@ def _check_id(value: dict[str, Any], kind: str, id_: str | None) -> None:
 def check_address(kind: str, id_: str) -> None:
     """Refuse an id that no resource can have. Raises `Malformed`."""
     if not ID.fullmatch(id_):
-        message = "an id is 1 to 64 letters, digits, hyphens and full stops"
-        raise Malformed(message, Fault(f"{kind}.id", message, "value"))
+        raise _no_id(kind)
+
+
+def _no_id(kind: str) -> Malformed:
+    message = "an id is 1 to 64 letters, digits, hyphens and full stops"
+    return Malformed(message, Fault(f"{kind}.id", message, "value"))
 
 
 def row_of(draft: Draft, rid: int, version: int, updated: datetime, body: bytes) -> tuple[object, ...]:

@@ -9,14 +9,20 @@ from samspill.fhir.search.parameter import parameters
 from samspill.fhir.search.tables import TABLES, Table
 
 if TYPE_CHECKING:
-    from samspill.fhir.search import Index
+    from samspill.fhir.search import Index, Parameter
 
 
 @cache
 def tables_of(kind: str) -> tuple[Table, ...]:
     """Tell which index tables may hold rows of a type's resources."""
-    types = {one.type for one in parameters(kind).values() if not one.main and one.name != "_lastUpdated"}
-    return tuple(table for table in TABLES if not types.isdisjoint(table.kinds))
+    indexed = [one for one in parameters(kind).values() if not one.main and one.name != "_lastUpdated"]
+    return tuple(
+        table for table in TABLES if any(_kind(one) in table.kinds and table.only in ("", one.name) for one in indexed)
+    )
+
+
+def _kind(parameter: Parameter) -> str:
+    return parameter.name if parameter.type == "special" else parameter.type
 
 
 def filled(index: Index) -> tuple[Table, ...]:

@@ -6,10 +6,11 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from samspill.fhir.outcome import all_well
+from samspill.fhir.preferences import preference
 from samspill.fhir.search import in_records
 from samspill.kernel import clock
 from samspill.kernel.calls import Event, Reply
-from samspill.kernel.problems import Fault, Malformed, Refused
+from samspill.kernel.problems import Fault, Malformed, Missing, Refused, Stale
 from samspill.trust import Need, PatientGrant, PopulationGrant, scopes
 
 if TYPE_CHECKING:
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 CARE: Final = frozenset({"TREAT", "ETREAT", "COC", "BTG", "PATRQT", "HSYSADMIN"})
 """Purposes (HL7 v3 PurposeOfUse) that FHIR serves: treatment, emergency, coordination, breaking the glass, the
 patient's own request, and the running of health systems."""
+
+FORMATS: Final = ("_format", "_pretty")
+"""Parameters that are about the form of the answer, which the entrance has read."""
 
 _ETAG = re.compile(r'(?:W/)?"(\d{1,9})"')
 
@@ -82,6 +86,43 @@ def wanted_version(call: Call) -> int | None:
     return int(found[1])
 
 
+def refuse_query(call: Call) -> None:
+    """Refuse a query where an id says all there is to say; only the form of the answer may stand in it."""
+    for name, _ in call.query:
+        if name not in FORMATS:
+            message = f"{name[:64]} is not a parameter of this interaction"
+            raise Malformed(message, Fault(name[:64], message, "not-supported"))
+
+
+def only_if_new(call: Call) -> bool:
+    """Read `If-None-Match: *` of a write: it may only create (RFC 9110 §13.1.2). Raises `Malformed` for others."""
+    header = call.headers.get("if-none-match")
+    if header is None:
+        return False
+    if header.strip() != "*":
+        message = "on a write, If-None-Match can only be *"
+        raise Malformed(message, Fault("If-None-Match", message, "value"))
+    return True
+
+
+def stale(where: str = "If-Match") -> Stale:
+    """Make the problem of a write that was meant for another version than the current one."""
+    message = f"the resource has another version than the one in {where}"
+    return Stale(message, Fault(where, message, "conflict"))
+
+
+def taken() -> Stale:
+    """Make the problem of a write that was to create, where something is already."""
+    message = "If-None-Match: there is such a resource already"
+    return Stale(message, Fault("If-None-Match", message, "conflict"))
+
+
+def missing(kind: str) -> Missing:
+    """Make the problem of an id that names nothing, or nothing that the caller may know of."""
+    message = f"there is no {kind} with that id"
+    return Missing(message, Fault(f"{kind}.id", message, "not-found"))
+
+
 def headers_of(call: Call, reference: str, version: int, updated: datetime) -> dict[str, str]:
     """Give the headers of an answer about one version of a resource."""
     return {
@@ -93,12 +134,13 @@ def headers_of(call: Call, reference: str, version: int, updated: datetime) -> d
 
 def written(call: Call, reference: str, version: int, updated: datetime, body: bytes, **more: Any) -> Reply:
     """Answer a write, in the form that `Prefer: return=` asks for."""
-    prefer = call.headers.get("prefer", "")
-    if "return=minimal" in prefer:
+    wanted = preference(call, "return")
+    if wanted == "minimal":
         body = b""
-    elif "return=OperationOutcome" in prefer:
+    elif wanted == "operationoutcome":
         body = all_well(f"{reference} is stored as version {version}")
-    return Reply(body=body, headers=headers_of(call, reference, version, updated), about=reference, **more)
+    headers = headers_of(call, reference, version, updated)
+    return Reply({"updated": updated}, body=body, headers=headers, about=reference, **more)
 
 
 def changed(kind: str, id_: str, patient: str | None, what: str) -> Event:

@@ -131,41 +131,63 @@ work AS (
 )
 
 -- history_of_instance --
--- Every version of one resource, newest first, from a version downwards.
-SELECT true AS done, patient, id, version, updated, method, body
+-- Every version of one resource, newest first, from a version downwards; those that were current in some period.
+SELECT true AS done, patient, type, id, version, updated, method, body
 FROM (
-    SELECT patient, id, version, updated, method, body
-    FROM fhir.resource WHERE type = $1::smallint AND id = $2::text
-    UNION ALL
-    SELECT patient, id, version, updated, method, body
-    FROM fhir.version WHERE type = $1 AND id = $2
+    SELECT *, lead(updated) OVER (ORDER BY version) AS replaced
+    FROM (
+        SELECT patient, type, id, version, updated, method, body
+        FROM fhir.resource WHERE type = $1::smallint AND id = $2::text
+        UNION ALL
+        SELECT patient, type, id, version, updated, method, body
+        FROM fhir.version WHERE type = $1 AND id = $2
+    ) AS every
 ) AS known
 WHERE ($3::boolean OR patient = $4::text)
-    AND ($5::timestamptz IS NULL OR updated >= $5) AND ($6::int IS NULL OR version < $6)
+    AND ($5::timestamptz IS NULL OR updated >= $5)
+    AND ($6::timestamptz IS NULL OR (updated < $7::timestamptz AND (replaced IS NULL OR replaced > $6)))
+    AND ($8::int IS NULL OR version < $8)
 ORDER BY version DESC
-LIMIT $7::int
+LIMIT $9::int
 
--- history_of_type --
--- Every version of every resource of a type, newest first, from a moment downwards.
-SELECT true AS done, patient, id, version, updated, method, body
-FROM (
+-- history --
+-- Every version of every resource of some types, newest first, from a moment downwards; those that were current in some
+-- period. For each type the grant opens all, or one record.
+SELECT true AS done, patient, type, id, version, updated, method, body
+FROM unnest($1::smallint[], $2::boolean[]) AS asked (kind, everything)
+CROSS JOIN LATERAL (
     (
-        SELECT patient, id, version, updated, method, body FROM fhir.resource
-        WHERE type = $1::smallint AND ($2::boolean OR patient = $3::text)
-            AND ($4::timestamptz IS NULL OR updated >= $4)
-            AND ($5::timestamptz IS NULL OR (updated, id, version) < ($5, $6::text, $7::int))
-        ORDER BY updated DESC, id DESC, version DESC LIMIT $8::int
+        SELECT patient, type, id, version, updated, method, body FROM fhir.resource
+        WHERE type = asked.kind AND (asked.everything OR patient = $3::text)
+            AND updated >= coalesce($4::timestamptz, '-infinity') AND updated <= coalesce($7::timestamptz, 'infinity')
+            AND ($5::timestamptz IS NULL OR updated < $6::timestamptz)
+            AND ($7 IS NULL OR (updated, type, id, version) < ($7, $8::smallint, $9::text, $10::int))
+        ORDER BY updated DESC, id DESC, version DESC LIMIT $11::int
     )
     UNION ALL
     (
-        SELECT patient, id, version, updated, method, body FROM fhir.version
-        WHERE type = $1 AND ($2 OR patient = $3)
-            AND ($4 IS NULL OR updated >= $4) AND ($5 IS NULL OR (updated, id, version) < ($5, $6, $7))
-        ORDER BY updated DESC, id DESC, version DESC LIMIT $8
+        SELECT patient, type, id, version, updated, method, body FROM fhir.version AS old
+        WHERE type = asked.kind AND (asked.everything OR patient = $3)
+            AND updated >= coalesce($4, '-infinity') AND updated <= coalesce($7, 'infinity')
+            AND ($5 IS NULL OR (
+                updated < $6
+                AND NOT EXISTS (
+                    SELECT FROM fhir.version AS next
+                    WHERE next.type = old.type AND next.id = old.id AND next.version = old.version + 1
+                        AND next.updated <= $5
+                )
+                AND NOT EXISTS (
+                    SELECT FROM fhir.resource AS next
+                    WHERE next.type = old.type AND next.id = old.id AND next.version = old.version + 1
+                        AND next.updated <= $5
+                )
+            ))
+            AND ($7 IS NULL OR (updated, type, id, version) < ($7, $8, $9, $10))
+        ORDER BY updated DESC, id DESC, version DESC LIMIT $11
     )
 ) AS known
-ORDER BY updated DESC, id DESC, version DESC
-LIMIT $8
+ORDER BY updated DESC, type DESC, id DESC, version DESC
+LIMIT $11
 
 -- current --
 -- Which of these resources exist, and in which version.
@@ -257,3 +279,40 @@ SELECT gin_clean_pending_list('fhir.resource_tokens'::regclass)
 -- open_ones --
 -- Resources of a type that is nobody's record, by their ids.
 SELECT id, body FROM fhir.resource WHERE type = $1::smallint AND id = ANY($2::text[])
+
+-- hold_in_session --
+-- Take the locks of conditions, in order, for the session (see conditional.py).
+SELECT count(pg_advisory_lock(7302, slot)) AS held FROM unnest($1::int[]) AS slot
+
+-- hold_in_transaction --
+-- Take them over for the transaction, each before the session lets go of it.
+SELECT count(CASE WHEN pg_advisory_xact_lock(7302, slot) IS NOT NULL THEN pg_advisory_unlock(7302, slot) END) AS held
+FROM unnest($1::int[]) AS slot
+
+-- let_go_in_session --
+SELECT count(pg_advisory_unlock(7302, slot)) AS let_go FROM unnest($1::int[]) AS slot
+
+-- there_now --
+-- The current version of a resource, locked until the transaction ends, if the grant opens it.
+SELECT id, rid, patient, version, updated, body
+FROM fhir.resource
+WHERE type = $1::smallint AND id = $2::text AND ($3::boolean OR patient = $4::text)
+FOR UPDATE
+
+-- versions_now --
+-- The current versions of resources of a type that a condition found.
+SELECT id, patient, version, updated, body FROM fhir.resource WHERE type = $1::smallint AND id = ANY($2::text[])
+
+-- generation --
+SELECT generation FROM fhir.indexed
+
+-- note_generation --
+UPDATE fhir.indexed SET generation = $1::int
+
+-- to_index --
+-- A stretch of resources, in the order of their numbers.
+SELECT rid, body FROM fhir.resource WHERE rid > $1::bigint ORDER BY rid LIMIT $2::int FOR UPDATE
+
+-- index_again --
+UPDATE fhir.resource SET patient = $2::text, starts = $3::timestamptz, ends = $4::timestamptz, tokens = $5::text[]
+WHERE rid = $1::bigint

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from samspill.fhir import body, index_rows
 from samspill.fhir.drafts import row_of
+from samspill.fhir.search import wording
 from samspill.fhir.search.tables import TABLES
 from samspill.kernel import clock
 from samspill.kernel.calls import Event
@@ -52,10 +53,16 @@ async def marks_of(tx: Transaction, keys: Sequence[Key]) -> dict[Key, Row]:
     return {(row["type"], row["id"]): row for row in rows}
 
 
+async def remember(tx: Transaction, drafts: Iterable[Draft]) -> None:
+    """See to it that what drafts say beside their codes can be searched. Best before the transaction has begun."""
+    await wording.remember(tx, (one for draft in drafts for one in draft.index.wordings))
+
+
 async def store(
     tx: Transaction, drafts: Sequence[Draft], current: Mapping[Key, Row], marks: Mapping[Key, Row]
 ) -> list[Stored]:
     """Store a version of each draft: the next one where there is one, kept; the first where there is none."""
+    await remember(tx, drafts)
     updated = clock.now()
     replaced = [current[key]["rid"] for d in drafts if (key := (d.code, d.id)) in current]
     await _make_room(tx, replaced)

@@ -7,11 +7,27 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from samspill.exchange import Operation, Question
-from samspill.fhir import body, index_rows
-from samspill.fhir.drafts import PUT, ROW, read_draft
-from samspill.fhir.interaction import CARE, changed, check_record, need_of_draft, wanted_version, written
-from samspill.kernel import clock
-from samspill.kernel.problems import Fault, Missing, Stale
+from samspill.fhir import body, conditional, index_rows
+from samspill.fhir.conditional import Sought
+from samspill.fhir.drafts import PUT, ROW, read_draft, with_id
+from samspill.fhir.interaction import (
+    CARE,
+    changed,
+    check_record,
+    missing,
+    need_of_draft,
+    only_if_new,
+    refuse_query,
+    stale,
+    taken,
+    wanted_version,
+    written,
+)
+from samspill.fhir.profiles import check_profiles
+from samspill.fhir.rules import rules_of
+from samspill.fhir.search import wording
+from samspill.kernel import clock, strict_json
+from samspill.kernel.problems import Clash, Fault, Malformed, Problem, WrongMethod
 from samspill.store import queries
 from samspill.trust import Need, PopulationGrant, scopes
 
@@ -26,17 +42,28 @@ sql = queries("samspill.fhir")
 
 
 def prepare(call: Call) -> Call:
-    """Read and validate the body, which must name the id it is put at."""
-    draft = read_draft(call.body, call.kind, PUT, call.base, call.id)
-    return replace(call, facts={**call.facts, "draft": draft, "match": wanted_version(call)})
+    """Read and validate the body, which must name the id it is put at; without one in the address, the condition."""
+    sought = None
+    if call.id:
+        refuse_query(call)
+        draft = read_draft(call.body, call.kind, PUT, call.base, call.id)
+    else:
+        sought = Sought(conditional.read_condition(call.kind, call.query, call.base, "query"))
+        draft = read_draft(call.body, call.kind, PUT, call.base)
+    rules = rules_of(call)
+    facts = {"draft": draft, "sought": sought, "match": wanted_version(call), "new": only_if_new(call), "rules": rules}
+    return replace(call, facts={**call.facts, **facts})
 
 
-async def need(_tx: Transaction, call: Call) -> Need:
+async def need(tx: Transaction, call: Call) -> Need:
     """Scope `<type>.u`, in the record that the resource will belong to; the statement keeps it in that record.
 
     A system may move a resource from one record to another: it needs the population, and both patients are noted.
     """
     draft: Draft = call.facts["draft"]
+    sought: Sought | None = call.facts["sought"]
+    if sought is not None:
+        return await conditional.need_of(tx, call, sought, "u", draft.patient, makes=True)
     access = frozenset({(call.kind, "u")})
     if "system" in scopes.contexts(call.caller.scopes, access):
         return Need(access, population=True)
@@ -46,9 +73,45 @@ async def need(_tx: Transaction, call: Call) -> Need:
 async def work(tx: Transaction, grant: Grant, call: Call) -> Question:
     """Store the next version, or the first where there is none. `Stale` when If-Match names another than it has."""
     draft: Draft = call.facts["draft"]
+    sought: Sought | None = call.facts["sought"]
+    if sought is not None:
+        return await _where_it_matches(tx, grant, call, draft, sought)
+    if call.facts["new"] and await tx.one(sql.there_now, draft.code, draft.id, True, None):  # noqa: FBT003 - a value of SQL's
+        raise taken()
+    return await put(tx, grant, call, draft, call.facts["match"], creates=call.facts["rules"].update_create)
+
+
+async def _where_it_matches(tx: Transaction, grant: Grant, call: Call, draft: Draft, sought: Sought) -> Question:
+    """Put the resource in the place of the one that the condition found, or make it where there is none.
+
+    The table of http://hl7.org/fhir/R4/http.html#cond-update. An id that is taken by a resource that the condition
+    does not find is a clash, as later releases of the standard say.
+    """
+    row, given = sought.row, strict_json.members(draft.tight).get("id")
+    id_ = strict_json.value_of(bytes(given)) if given is not None else None
+    if row is None:
+        creates = id_ is None or call.facts["rules"].update_create
+        draft = with_id(draft, id_ or draft.id, call.base)
+        if id_ and await tx.one(sql.there_now, draft.code, id_, True, None):  # noqa: FBT003 - a value of SQL's
+            message = "the id in the body is that of a resource that the condition does not match"
+            raise Clash(message, Fault(f"{call.kind}.id", message, "conflict"))
+        return await put(tx, grant, call, draft, call.facts["match"], creates=creates)
+    if call.facts["new"]:
+        raise taken()
+    if id_ not in (None, row["id"]):
+        message = "the id in the body is not that of the resource that the condition matches"
+        raise Malformed(message, Fault(f"{call.kind}.id", message, "invalid"))
+    check_record(grant, call.kind, row["patient"], call.kind)
+    return await put(tx, grant, call, with_id(draft, row["id"], call.base), call.facts["match"], creates=False)
+
+
+async def put(tx: Transaction, grant: Grant, call: Call, draft: Draft, match: int | None, *, creates: bool) -> Question:
+    """Ask to store a draft as the next version; `creates` says whether as the first, too. `match` as in If-Match."""
+    check_record(grant, draft.kind, draft.patient, draft.kind)
+    await check_profiles(tx, draft)
+    await wording.remember(tx, draft.index.wordings)
     updated = clock.now()
     before, after = body.stamp(draft.tight, draft.id, updated)
-    check_record(grant, draft.kind, draft.patient, draft.kind)
     everything = isinstance(grant, PopulationGrant)
     index = draft.index
     tables = index_rows.filled(index)
@@ -64,8 +127,8 @@ async def work(tx: Transaction, grant: Grant, call: Call) -> Question:
         index.ends,
         index.tokens,
         after,
-        True,
-        call.facts["match"],
+        creates,
+        match,
         everything,
         *index_rows.columns(index, tables),
     )
@@ -73,7 +136,7 @@ async def work(tx: Transaction, grant: Grant, call: Call) -> Question:
     def answer(rows: list[Row]) -> Reply:
         row = rows[0]
         if not row["done"]:
-            raise _why_not(call, row)
+            raise _why_not(call, row, match)
         text = before + str(row["version"]).encode() + after
         status = 201 if row["created"] else 200
         return written(call, draft.reference, row["version"], updated, text, status=status)
@@ -90,13 +153,13 @@ def statement_of(kind: str, tables: tuple[Table, ...]) -> str:
     return sql.update + drops + index_rows.parts(tables, ROW + 4, "stored") + sql.update_work
 
 
-def _why_not(call: Call, row: Row) -> Stale | Missing:
-    match = call.facts["match"]
+def _why_not(call: Call, row: Row, match: int | None) -> Problem:
     if match is not None and row["was"] != match:
-        message = "the resource has another version than the one in If-Match"
-        return Stale(message, Fault("If-Match", message, "conflict"))
-    message = f"there is no {call.kind} with that id"
-    return Missing(message, Fault(f"{call.kind}.id", message, "not-found"))
+        return stale()
+    if row["was"] is None and not rules_of(call).update_create:
+        message = "a PUT does not create here (SAMSPILL_UPDATE_CREATE): there is nothing with that id"
+        return WrongMethod(message, Fault(f"{call.kind}.id", message, "not-supported"))
+    return missing(call.kind)
 
 
 update = Operation("fhir.update", CARE, need, work, "Update a resource, or create it at an id.", prepare=prepare)

@@ -38,12 +38,17 @@ class Settings:
     connections: int = _setting(12, "Database connections for each worker process.")
     body_limit: int = _setting(64 * 1024 * 1024, "The largest request body.", unit="bytes")
     bundle_limit: int = _setting(10_000, "The most entries in one Bundle.", unit="entries")
-    page_size: int = _setting(50, "Resources on a page of search results when `_count` is not given.")
+    page_size: int = _setting(20, "Resources on a page of search results when `_count` is not given.")
     page_limit: int = _setting(1000, "The most resources on a page of search results.")
+    update_create: str = _setting("on", "on or off: whether a PUT at an id where there is nothing creates.")
+    conditional_delete: str = _setting(
+        "single", "single or multiple: whether a conditional delete that matches several (at most 1000) deletes them."
+    )
     issuer: str = _setting("", "The `iss` of the access tokens that are trusted. Empty: base_url.")
     audience: str = _setting("samspill", "The `aud` that access tokens must name.")
     token_life: int = _setting(3600, "How long the tokens made here are good for.", unit="seconds")
     statement_limit: int = _setting(30_000, "The longest that one database statement may run.", unit="milliseconds")
+    search_limit: int = _setting(5_000, "The longest that a search across records may run.", unit="milliseconds")
     drain: int = _setting(10, "How long a stop waits for calls under way.", unit="seconds")
     log_level: str = _setting("info", "debug, info, warning or error.")
 
@@ -74,6 +79,10 @@ class Settings:
             found.append(Fault(PREFIX + "ENVIRONMENT", f"must be one of {', '.join(get_args(Environment))}"))
         if self.log_level not in ("debug", "info", "warning", "error"):
             found.append(Fault(PREFIX + "LOG_LEVEL", "must be debug, info, warning or error"))
+        if self.update_create not in ("on", "off"):
+            found.append(Fault(PREFIX + "UPDATE_CREATE", "must be on or off"))
+        if self.conditional_delete not in ("single", "multiple"):
+            found.append(Fault(PREFIX + "CONDITIONAL_DELETE", "must be single or multiple"))
         found += [
             Fault(PREFIX + f.name.upper(), "must not be negative")
             for f in fields(self)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import time
+from dataclasses import replace
 from typing import Any, Final
 
 import msgspec
@@ -14,9 +15,10 @@ import msgspec
 from samspill.exchange import perform
 from samspill.fhir import bundle, routing
 from samspill.fhir.outcome import outcome
+from samspill.fhir.patch import MEDIA as PATCHES
 from samspill.kernel import clock, strict_json
 from samspill.kernel.calls import Call, Reply
-from samspill.kernel.problems import Fault, Problem, Unacceptable, Unidentified
+from samspill.kernel.problems import Fault, Problem, Unacceptable, Unidentified, WrongMethod
 from samspill.web import requests
 from samspill.web.platform import Platform
 
@@ -24,7 +26,13 @@ log = logging.getLogger("samspill.http")
 MEDIA: Final = "application/fhir+json"
 TAKEN: Final = ("application/fhir+json", "application/json", "application/json+fhir", "text/json", "json", "*/*")
 PREFIX: Final = "/fhir"
-_OPEN: Final = {"fhir.capabilities": Platform.capabilities, "fhir.smart": Platform.smart_configuration}
+_MEDIA: Final = {"json": requests.JSON, "patch": PATCHES, "parameters": requests.JSON}
+"""What bodies are sent as. Parameters of an operation may be left out."""
+_OPEN: Final = {
+    "fhir.capabilities": Platform.capabilities,
+    "fhir.openapi": Platform.openapi,
+    "fhir.smart": Platform.smart_configuration,
+}
 """What anybody may ask: what the API offers, and where tokens come from. It says nothing about a person."""
 _FAILED = Problem("something went wrong here; it is recorded under the request's number")
 
@@ -34,6 +42,7 @@ class FhirApi:
 
     def __init__(self, platform: Platform) -> None:
         self._platform = platform
+        self._facts = {"pages": platform.pages, "rules": platform.rules}
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Answer one request; what goes wrong is an OperationOutcome."""
@@ -41,8 +50,9 @@ class FhirApi:
         headers = requests.headers_of(scope)
         request = requests.request_id(headers)
         operation = "fhir"
+        query: tuple[tuple[str, str], ...] = ()
         try:
-            path = [part for part in scope["path"][len(PREFIX) :].split("/") if part]
+            path = _parts(scope["path"])
             query = requests.query_of(scope["query_string"]) if scope["query_string"] else ()
             _check_format(headers, query)
             operation, target = _target(scope["method"], path)
@@ -52,12 +62,14 @@ class FhirApi:
                 reply = await self._answer(target, await self._call(target, query, headers, request, receive))
         except Problem as problem:
             reply = _explain(problem, headers)
+            if isinstance(problem, WrongMethod):
+                reply = replace(reply, headers={"allow": ", ".join(_methods(scope["path"]))})
             if isinstance(problem, Unidentified):
                 log.warning("unidentified", extra={"request": request, "reason": problem.message})
         except Exception:
             log.exception("bug", extra={"request": request})
             reply = _explain(_FAILED, headers)
-        pretty = b"_pretty=true" in scope["query_string"]
+        pretty = b"_pretty" in scope["query_string"] and ("_pretty", "true") in query
         await _send(send, reply, request, head=scope["method"] == "HEAD", pretty=pretty)
         self._platform.metrics.count(operation, reply.status, time.perf_counter() - started)
 
@@ -73,10 +85,12 @@ class FhirApi:
         platform = self._platform
         caller = requests.caller_of(headers, platform.verifier)
         body = b""
-        if target is None or target.takes_body:
-            requests.check_json(headers)
+        holds = "json" if target is None else target.body
+        if holds in _MEDIA:
+            if holds != "parameters" or headers.get("content-length", "0") != "0":
+                requests.check_media(headers, _MEDIA[holds])
             body = await self._body(headers, receive)
-        elif target.query_in_body:
+        elif holds:
             requests.check_form(headers)
             query += requests.query_of(await self._body(headers, receive))
         return Call(
@@ -91,7 +105,7 @@ class FhirApi:
             body=body,
             headers={name: headers[name] for name in requests.KEPT if name in headers},
             base=platform.fhir_base,
-            facts={"pages": platform.pages},
+            facts={**self._facts, **target.facts} if target else self._facts,
         )
 
     async def _answer(self, target: routing.Target | None, call: Call) -> Reply:
@@ -103,22 +117,35 @@ class FhirApi:
         return await requests.body_of(receive, headers, self._platform.settings.body_limit)
 
 
+def _parts(path: str) -> list[str]:
+    return [part for part in path[len(PREFIX) :].split("/") if part]
+
+
+def _methods(path: str) -> tuple[str, ...]:
+    """List what an address takes, for those who asked it for something else (RFC 9110 §15.5.6)."""
+    parts = _parts(path)
+    return routing.methods(parts) if parts else ("GET", "HEAD", "POST")
+
+
 def _target(method: str, path: list[str]) -> tuple[str, routing.Target | None]:
     """Find what is asked for: the operation's name, and where it goes, unless that is a Bundle or open to all."""
     if path == ["metadata"]:
         return "fhir.capabilities", None
+    if path == ["openapi.json"]:
+        return "fhir.openapi", None
     if path == [".well-known", "smart-configuration"]:
         return "fhir.smart", None
     if not path and method == "POST":
         return "fhir.bundle", None
-    target = routing.resolve(method, path or [""])
+    target = routing.resolve(method, path)
     return target.operation.name, target
 
 
 def _check_format(headers: dict[str, str], query: tuple[tuple[str, str], ...]) -> None:
     """Refuse a format that is not offered: `_format` first, then `Accept`."""
-    wanted = next((value for name, value in query if name == "_format"), "") or headers.get("accept", "*/*")
-    kinds = [part.split(";")[0].strip().lower() for part in wanted.replace(" ", "+", 1).split(",")]
+    # In an address, the plus sign of `application/fhir+json` becomes a space.
+    asked = next((value.replace(" ", "+") for name, value in query if name == "_format"), "")
+    kinds = [part.split(";")[0].strip().lower() for part in (asked or headers.get("accept", "*/*")).split(",")]
     if any(kind in TAKEN or kind in ("", "application/*", "text/html") for kind in kinds):
         return
     message = "the API answers in application/fhir+json only"
@@ -140,7 +167,7 @@ async def _send(send: Any, reply: Reply, request: str, *, head: bool, pretty: bo
     if pretty and body:
         body = bytes(msgspec.json.format(body, indent=2))
     headers = [(b"x-request-id", request.encode()), (b"content-length", str(len(body)).encode())]
-    if body:
+    if body and "content-type" not in reply.headers:
         headers.append((b"content-type", b"application/fhir+json; charset=utf-8"))
     # A record must not lie in a cache on the way (RFC 9111 §5.2).
     headers.append((b"cache-control", b"no-store"))

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from samspill.fhir.capability import capability_statement
+from samspill.fhir.capability import capability_text
+from samspill.fhir.openapi import document_text
+from samspill.fhir.rules import Rules
 from samspill.kernel import strict_json
 from samspill.kernel.calls import Reply
 
@@ -39,9 +41,22 @@ class Platform:
         """The base of the FHIR API, put together once."""
         return self.settings.fhir_base
 
+    @cached_property
+    def rules(self) -> Rules:
+        """What the settings decide where the standard leaves it open."""
+        return Rules(
+            self.settings.update_create == "on",
+            self.settings.conditional_delete == "multiple",
+            search_limit=self.settings.search_limit,
+        )
+
     def capabilities(self) -> Reply:
         """Say what the FHIR API offers (http://hl7.org/fhir/R4/http.html#capabilities)."""
-        return Reply(body=strict_json.write(capability_statement(self.settings.fhir_base)))
+        return Reply(body=capability_text(self.fhir_base, self.rules))
+
+    def openapi(self) -> Reply:
+        """Describe the FHIR API as an OpenAPI document."""
+        return Reply(body=document_text(self.fhir_base), headers={"content-type": "application/json"})
 
     def smart_configuration(self) -> Reply:
         """Say where tokens come from (SMART App Launch 2.2, conformance)."""

@@ -11,12 +11,12 @@ from samspill.kernel.problems import Fault, Malformed, TooLarge, WrongMedia
 from samspill.trust.tokens import unidentified
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from samspill.kernel.calls import Caller
     from samspill.trust.tokens import Verifier
 
-KEPT: Final = ("if-match", "if-none-match", "if-modified-since", "if-none-exist", "prefer", "accept")
+KEPT: Final = ("if-match", "if-none-match", "if-modified-since", "if-none-exist", "prefer", "accept", "content-type")
 JSON: Final = ("application/fhir+json", "application/json", "application/json+fhir", "text/json")
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._\-]{1,64}")
 
@@ -78,10 +78,16 @@ def _too_large(limit: int) -> TooLarge:
 
 def check_json(headers: Mapping[str, str]) -> None:
     """Refuse a body that does not say it is JSON. Raises `WrongMedia`."""
+    check_media(headers, JSON)
+
+
+def check_media(headers: Mapping[str, str], taken: Sequence[str]) -> None:
+    """Refuse a body that does not say it is one of the kinds that are taken, in UTF-8. Raises `WrongMedia`."""
     kind, _, rest = headers.get("content-type", "").partition(";")
     charset = rest.lower().replace(" ", "").replace('"', "")
-    if kind.strip().lower() not in JSON or ("charset=" in charset and "charset=utf-8" not in charset):
-        message = "the body must be application/fhir+json in UTF-8"
+    if kind.strip().lower() not in taken or ("charset=" in charset and "charset=utf-8" not in charset):
+        named = "application/fhir+json" if taken is JSON else " or ".join(taken[:2])
+        message = f"the body must be {named} in UTF-8"
         raise WrongMedia(message, Fault("Content-Type", message, "not-supported"))
 
 

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass, replace
-from http import HTTPStatus
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from samspill.exchange import perform
 from samspill.fhir import routing
+from samspill.fhir.bundle import answers
 from samspill.fhir.bundle.reading import Entry, read_bundle
 from samspill.fhir.bundle.transaction import transaction
-from samspill.fhir.outcome import outcome
-from samspill.kernel import strict_json
+from samspill.fhir.patch import unpack
+from samspill.fhir.preferences import preference
 from samspill.kernel.calls import Reply
 from samspill.kernel.problems import Problem
 
 if TYPE_CHECKING:
+    from samspill.fhir.routing import Target
     from samspill.kernel.calls import Call
     from samspill.store import Store
+
+log = logging.getLogger("samspill.http")
+_FAILED: Final = Problem("something went wrong here; it is recorded under the request's number")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,41 +41,36 @@ async def receive(store: Store, call: Call, limits: Limits) -> Reply:
     call = replace(call, body=b"")
     if kind == "transaction":
         return await perform(store, transaction, replace(call, facts={**call.facts, "entries": entries}))
-    answers = [await _one(store, call, entry) for entry in entries]
-    head = b'{"resourceType":"Bundle","type":"batch-response"'
-    return Reply(body=head + (b',"entry":[' + b",".join(answers) + b"]}" if answers else b"}"))
+    return Reply(body=answers.bundle(b"batch-response", [await _one(store, call, entry) for entry in entries]))
 
 
 async def _one(store: Store, call: Call, entry: Entry) -> bytes:
     try:
-        target = routing.resolve(entry.method, entry.path or ("",))
-        part = replace(
-            call,
-            kind=target.kind,
-            id=target.id,
-            version=target.version,
-            query=entry.query,
-            body=entry.resource,
-            headers=_headers(call, entry),
-        )
-        reply = await perform(store, target.operation, part)
+        target = routing.resolve(entry.method, entry.path)
+        reply = await perform(store, target.operation, call_of(call, entry, target))
     except Problem as problem:
-        return _answer(problem.status, {}, strict_json.write(outcome(problem)), key=b"outcome")
-    text = b"" if entry.method == "HEAD" else reply.body or b""
-    return _answer(reply.status, reply.headers, text)
+        return answers.respond_to(problem)
+    except Exception:
+        # The one path has recorded and logged it. The other entries stand by themselves, and so they are answered.
+        log.exception("bug", extra={"request": call.request})
+        return answers.respond_to(_FAILED)
+    tells = target.writes and preference(call, "return") == "operationoutcome"
+    return answers.respond_with(replace(reply, body=b"") if entry.method == "HEAD" else reply, tells=tells)
 
 
-def _headers(call: Call, entry: Entry) -> dict[str, str]:
+def call_of(call: Call, entry: Entry, target: Target) -> Call:
+    """Make the call that an entry would be as a request by itself. Raises what is wrong with a patch in it."""
     headers = {"prefer": call.headers["prefer"]} if "prefer" in call.headers else {}
-    given = {"if-match": entry.if_match, "if-none-exist": entry.if_none_exist}
-    return headers | {name: value for name, value in given.items() if value is not None}
-
-
-def _answer(status: int, headers: object, text: bytes, key: bytes = b"resource") -> bytes:
-    given = dict(headers) if isinstance(headers, dict) else {}
-    about = {"status": f"{status} {HTTPStatus(status).phrase}"}
-    about |= {name: given[name] for name in ("location", "etag") if name in given}
-    response = strict_json.write(about)
-    if key == b"outcome":
-        return b'{"response":' + response[:-1] + b',"outcome":' + text + b"}}"
-    return b"{" + (b'"resource":' + text + b"," if text else b"") + b'"response":' + response + b"}"
+    body = entry.resource
+    if target.body == "patch":
+        headers["content-type"], body = unpack(body)
+    return replace(
+        call,
+        kind=target.kind,
+        id=target.id,
+        version=target.version,
+        query=entry.query,
+        body=body,
+        headers=headers | entry.headers,
+        facts={**call.facts, **target.facts},
+    )

@@ -1,22 +1,35 @@
-"""From the entries of a Bundle to drafts: names of entries and conditional references resolved, each validated."""
+"""From the entries of a Bundle to drafts: names of entries and conditional references resolved, each validated.
+
+A conditional reference may mean what is in the database, or what the same Bundle makes: then it is matched by the
+tokens of the drafts, so by identifiers and codes.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from samspill.fhir import conditional
 from samspill.fhir.bundle import lookups, references
+from samspill.fhir.bundle.profiled import refuse_misfits
+from samspill.fhir.bundle.workspace import placed
+from samspill.fhir.conditional import Reach
+from samspill.fhir.definitions import TYPE_CODE
 from samspill.fhir.drafts import draft_of
+from samspill.fhir.search import extract
 from samspill.kernel import strict_json
 from samspill.kernel.problems import Fault, Invalid, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
+    from samspill.fhir.conditional import Condition
     from samspill.fhir.drafts import Draft
     from samspill.store import Transaction
 
 MOST_FAULTS: Final = 100
+Asked = tuple[str, str]
+"""A conditional reference: the type, and the query."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,32 +43,97 @@ class Item:
     text: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A conditional reference, and the ids of what it matches in the database: two at most."""
+
+    condition: Condition
+    ids: tuple[str, ...]
+
+
 async def draft_all(
     tx: Transaction,
     items: Sequence[Item],
     names: Mapping[bytes, bytes],
     base: str,
-    known: dict[tuple[str, str], str] | None = None,
+    known: dict[Asked, str] | None = None,
 ) -> dict[int, Draft]:
-    """Draft every item, by its place. `names` maps full URLs of entries to the references that they become.
+    """Draft every item, by its place, where all records are open. `names` maps full URLs to the references they become.
+
+    `known` keeps what references were found to mean from one Bundle to the next, where nothing else writes. Raises
+    `Invalid` with the faults of all of them, each with its place in the Bundle.
+    """
+    conditions = read_references({item.place: item.text for item in items}, base)
+    new = {asked: condition for asked, condition in conditions.items() if asked not in (known or {})}
+    found = await lookups.find(tx, [(condition, Reach(everywhere=True)) for condition in new.values()])
+    wanted = {asked: Wanted(conditions[asked], (id_,)) for asked, id_ in (known or {}).items() if asked in conditions}
+    for (asked, condition), matches in zip(new.items(), found, strict=True):
+        wanted[asked] = Wanted(condition, tuple(match.id for match in matches))
+        if known is not None and len(matches) == 1:
+            known[asked] = matches[0].id
+    drafts = draft_items(items, names, base, wanted)
+    await refuse_misfits(tx, drafts)
+    return drafts
+
+
+def read_references(texts: Mapping[int, bytes], base: str) -> dict[Asked, Condition]:
+    """Read the conditional references in resources' texts. Raises `Invalid` that names the entry."""
+    found: dict[Asked, Condition] = {}
+    for place, text in texts.items():
+        for kind, query in references.conditional_references(text):
+            where = f"Bundle.entry[{place}].resource"
+            if kind not in TYPE_CODE:
+                message = "a conditional reference begins with a type of FHIR R4"
+                raise Invalid(message, Fault(where, message, "value"))
+            if (kind, query) not in found:
+                try:
+                    pairs = conditional.pairs_of(query, where)
+                    found[kind, query] = conditional.read_condition(kind, pairs, base, where)
+                except Problem as problem:
+                    raise Invalid(problem.message, *placed(problem, place)) from None
+    return found
+
+
+def draft_items(
+    items: Sequence[Item], names: Mapping[bytes, bytes], base: str, wanted: Mapping[Asked, Wanted]
+) -> dict[int, Draft]:
+    """Draft every item. `wanted` says what their conditional references match in the database.
 
     Raises `Invalid` with the faults of all of them, each with its place in the Bundle.
     """
     web = references.has_web_names(names)
     texts = {item.place: references.resolve_names(item.text, names, web=web) for item in items}
-    found = await lookups.conditional(tx, texts, base, known)
     drafts: dict[int, Draft] = {}
     faults: list[Fault] = []
+    asking = {place: asked for place, text in texts.items() if (asked := references.conditional_references(text))}
     for item in items:
-        try:
-            drafts[item.place] = _draft(references.resolve_conditional(texts[item.place], found), item, base)
-        except Problem as problem:
-            faults += placed(problem, item.place)
-            if len(faults) >= MOST_FAULTS:
-                break
+        if item.place not in asking:
+            _draft_into(drafts, faults, item, texts[item.place], base)
+    if asking and not faults:
+        ids = _meant(items, texts, drafts, wanted, base)
+        for item in items:
+            if item.place in asking:
+                unknown = [
+                    _unmet(item.place, asked, ids[asked]) for asked in asking[item.place] if len(ids[asked]) != 1
+                ]
+                faults += unknown
+                meant = {asked: ids[asked][0] for asked in asking[item.place] if ids[asked]}
+                text = references.resolve_conditional(texts[item.place], meant)
+                if not unknown:
+                    _draft_into(drafts, faults, item, text, base)
     if faults:
         raise Invalid(f"the Bundle is not valid: {faults[0].where} {faults[0].what}", *faults[:MOST_FAULTS])
     return drafts
+
+
+def _draft_into(drafts: dict[int, Draft], faults: list[Fault], item: Item, tight: bytes, base: str) -> None:
+    """Draft one item, or note what is wrong with it, until there is enough to tell."""
+    if len(faults) >= MOST_FAULTS:
+        return
+    try:
+        drafts[item.place] = _draft(tight, item, base)
+    except Problem as problem:
+        faults += placed(problem, item.place)
 
 
 def _draft(tight: bytes, item: Item, base: str) -> Draft:
@@ -66,12 +144,45 @@ def _draft(tight: bytes, item: Item, base: str) -> Draft:
     return draft_of(value, tight, item.kind, item.method, base, item.id)
 
 
-def placed(problem: Problem, place: int) -> list[Fault]:
-    """Put a problem's faults where they are in the Bundle: `Patient.name` becomes `Bundle.entry[3].resource.name`."""
-    faults = problem.faults or (Fault("", problem.message, problem.issue),)
-    return [Fault(_within(place, fault.where), fault.what, fault.code) for fault in faults]
+def _meant(
+    items: Iterable[Item],
+    texts: Mapping[int, bytes],
+    drafts: Mapping[int, Draft],
+    wanted: Mapping[Asked, Wanted],
+    base: str,
+) -> dict[Asked, list[str]]:
+    """Tell what each conditional reference may mean: ids in the database, and of what the Bundle itself makes."""
+    kinds = {kind for kind, _ in wanted}
+    written: dict[str, dict[str, frozenset[str]]] = {kind: {} for kind in kinds}
+    for item in items:
+        if item.kind in kinds:
+            draft = drafts.get(item.place)
+            tokens = draft.index.tokens if draft else _tokens(texts[item.place], item.kind, base)
+            written[item.kind][item.id] = frozenset(tokens)
+    return {asked: _ids_of(one, written[asked[0]]) for asked, one in wanted.items()}
 
 
-def _within(place: int, where: str) -> str:
-    _, _, rest = where.partition(".")
-    return f"Bundle.entry[{place}].resource" + (f".{rest}" if rest else "")
+def _tokens(tight: bytes, kind: str, base: str) -> Iterable[str]:
+    """Index a resource whose own references are not resolved yet. What is no resource of the type has no tokens."""
+    try:
+        value = strict_json.inspect(tight)
+        return extract(value, base).tokens if value.get("resourceType") == kind else ()
+    except (Problem, AttributeError, TypeError, ValueError, KeyError):
+        # It is not valid: the fault is found, and told, when it is drafted.
+        return ()
+
+
+def _ids_of(wanted: Wanted, written: Mapping[str, frozenset[str]]) -> list[str]:
+    """Put together what is there and is not rewritten by the Bundle, and what the Bundle writes."""
+    tokens = lookups.tokens_of(wanted.condition)
+    here = (
+        []
+        if tokens is None
+        else [id_ for id_, own in written.items() if all(not own.isdisjoint(alternatives) for alternatives in tokens)]
+    )
+    return [*(id_ for id_ in wanted.ids if tokens is None or id_ not in written), *here]
+
+
+def _unmet(place: int, asked: Asked, ids: Sequence[str]) -> Fault:
+    what = f"the conditional reference to {asked[0]} matches {'more than one resource' if ids else 'no resource'}"
+    return Fault(f"Bundle.entry[{place}].resource", what, "multiple-matches" if ids else "not-found")

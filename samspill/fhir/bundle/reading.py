@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any, Final
-from urllib.parse import parse_qsl
 
+from samspill.fhir import conditional
+from samspill.fhir.search.moments import bounds
 from samspill.fhir.validation import validate
-from samspill.kernel import strict_json
+from samspill.kernel import clock, strict_json
 from samspill.kernel.problems import Fault, Invalid, Malformed, TooLarge
 
 METHODS: Final = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
@@ -25,6 +26,19 @@ class Entry:
     resource: bytes = b""
     if_match: str | None = None
     if_none_exist: str | None = None
+    if_none_match: str | None = None
+    if_modified_since: str | None = None
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """What the entry says that a request by itself would say in headers."""
+        given = {
+            "if-match": self.if_match,
+            "if-none-exist": self.if_none_exist,
+            "if-none-match": self.if_none_match,
+            "if-modified-since": self.if_modified_since,
+        }
+        return {name: value for name, value in given.items() if value is not None}
 
     @property
     def where(self) -> str:
@@ -57,12 +71,15 @@ def read_bundle(text: bytes, most: int, base: str) -> tuple[str, list[Entry]]:
 
 
 def _take_apart(parts: list[bytes]) -> tuple[list[dict[str, Any]], list[bytes]]:
+    """Part the resources from what is said about them, which is read in one go."""
     shells, resources = [], []
     for part in parts:
         members = strict_json.members(part)
         resources.append(bytes(members.pop("resource", b"")))
-        shells.append({key: strict_json.inspect(bytes(raw)) for key, raw in members.items()})
-    return shells, resources
+        shells.append(
+            b"{" + b",".join([b"%b:%b" % (strict_json.write(key), raw) for key, raw in members.items()]) + b"}"
+        )
+    return strict_json.inspect(b"[" + b",".join(shells) + b"]"), resources
 
 
 def _entry(place: int, shell: dict[str, Any], resource: bytes, base: str) -> Entry:
@@ -73,13 +90,21 @@ def _entry(place: int, shell: dict[str, Any], resource: bytes, base: str) -> Ent
         raise Invalid(message, Fault(f"Bundle.entry[{place}].request", message, "required"))
     url = url.removeprefix(base).lstrip("/")
     path, _, query = url.partition("?")
+    where = f"Bundle.entry[{place}].request.url"
     return Entry(
         place=place,
         method=method,
         path=tuple(part for part in path.split("/") if part),
-        query=tuple(parse_qsl(query, keep_blank_values=True)),
+        query=tuple(conditional.pairs_of(query, where)) if query else (),
         full_url=shell.get("fullUrl", ""),
         resource=resource,
         if_match=request.get("ifMatch"),
         if_none_exist=request.get("ifNoneExist"),
+        if_none_match=request.get("ifNoneMatch"),
+        if_modified_since=_http_date(request.get("ifModifiedSince")),
     )
+
+
+def _http_date(instant: str | None) -> str | None:
+    """Write an instant as the header If-Modified-Since has it."""
+    return clock.http_date(bounds(instant)[0]) if instant is not None else None

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 # The literal beginnings make these fast: nearly all of a text is passed over at memory speed.
 _URN: Final = re.compile(rb'"(urn:[^"\\]*)"')
-_WEB: Final = re.compile(rb'"(https?://[^"\\]*)"')
+_WEB: Final = re.compile(rb'"(https?:\\?/\\?/(?:[^"\\]|\\/)*)"')
 _IN_NARRATIVE: Final = re.compile(rb'((?:href|src)=\\")(urn:(?:uuid|oid):[^"\\]*)(\\")')
-_CONDITIONAL: Final = re.compile(rb'"reference":"([A-Z][A-Za-z]*)\?([^"\\]+)"')
+_CONDITIONAL: Final = re.compile(rb'"reference":"([A-Z][A-Za-z]*)\?((?:[^"\\]|\\/)+)"')
 _LINKS: Final = frozenset(name.encode() for name in link_elements())
 
 
@@ -31,7 +31,7 @@ def resolve_names(text: bytes, names: Mapping[bytes, bytes], *, web: bool = True
         return text
 
     def element(found: re.Match[bytes]) -> bytes:
-        name = names.get(found[1])
+        name = names.get(found[1].replace(b"\\/", b"/"))
         if name is None or not _is_link(text, found.start()):
             return found[0]
         return b'"%b"' % name
@@ -63,7 +63,12 @@ def conditional_references(text: bytes) -> set[tuple[str, str]]:
     """Find the references that name a type and a query, such as `Practitioner?identifier=…`."""
     if b"?" not in text:
         return set()
-    return {(kind.decode(), query.decode()) for kind, query in _CONDITIONAL.findall(text)}
+    return {(kind.decode(), _plain(query)) for kind, query in _CONDITIONAL.findall(text)}
+
+
+def _plain(query: bytes) -> str:
+    """Give a query as it is meant: a slash may be escaped in JSON."""
+    return query.replace(b"\\/", b"/").decode()
 
 
 def resolve_conditional(text: bytes, found: Mapping[tuple[str, str], str]) -> bytes:
@@ -72,7 +77,7 @@ def resolve_conditional(text: bytes, found: Mapping[tuple[str, str], str]) -> by
         return text
 
     def replacement(match: re.Match[bytes]) -> bytes:
-        kind, query = match[1].decode(), match[2].decode()
+        kind, query = match[1].decode(), _plain(match[2])
         id_ = found.get((kind, query))
         return b'"reference":"%b/%b"' % (match[1], id_.encode()) if id_ else match[0]
 

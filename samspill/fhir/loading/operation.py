@@ -71,6 +71,7 @@ async def work(tx: Transaction, _grant: Grant, call: Call) -> Reply:
     unit, taken = call.facts["unit"], call.facts["taken"]
     drafts = [taken.drafts[item.place] for item in taken.items]
     keys = [(draft.code, draft.id) for draft in drafts]
+    await storing.remember(tx, drafts)
     current = await storing.current_of(tx, keys)
     marks = await storing.marks_of(tx, [key for key in keys if key not in current])
     stored = await storing.store(tx, drafts, current, marks)
