@@ -8,9 +8,9 @@ import pytest
 from samspill import audit
 from samspill.audit import Entry, recording
 from samspill.audit.verifying import verify
-from samspill.trust.sealing import checker
 from samspill.kernel import clock
 from samspill.store import queries
+from samspill.trust.sealing import checker
 
 sql = queries("samspill.audit")
 

@@ -61,14 +61,6 @@ async def test_the_type_must_be_the_one_of_the_address(client, token):
     assert answer.status_code == 422
 
 
-async def test_a_condition_is_refused_and_not_ignored(client, token):
-    headers = JSON | token() | {"if-none-exist": "identifier=urn:x|1"}
-    answer = await client.post("/fhir/Patient", content=PATIENT, headers=headers)
-    assert answer.status_code == 400
-    assert answer.json()["issue"][0]["expression"] == ["If-None-Exist"]
-    assert (await client.get("/fhir/Patient", headers=token())).json()["total"] == 0
-
-
 async def test_a_person_may_create_only_with_the_scope(client, token, patient):
     for scope in ("user/Observation.rs", "patient/*.cruds", "user/Patient.cruds", ""):
         answer = await client.post("/fhir/Observation", content=observation(patient), headers=JSON | token(scope))

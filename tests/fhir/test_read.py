@@ -76,7 +76,6 @@ async def test_what_is_nobodys_record_is_open_to_those_with_the_scope(client, to
         ("/fhir/Patient/1/_history/99999999999999999999", 400),
         ("/fhir/Patient/1/more/and/more", 404),
         ("/fhir/Patient/$everything", 400),
-        ("/fhir/", 404),
         ("/fhir/%00", 404),
         ("/fhir/Patient/%F0%28%8C%28", 400),
     ],
@@ -102,3 +101,54 @@ async def test_only_json_is_spoken(client, token, patient):
     ).status_code == 200
     pretty = await client.get(path + "?_pretty=true", headers=token())
     assert b'\n  "id"' in pretty.content
+
+
+async def test_who_has_the_version_already_is_told_so(client, token, patient, trail):
+    path = f"/fhir/Patient/{patient}"
+    full = await client.get(path, headers=token())
+    for tags in (full.headers["etag"], 'W/"7", W/"1"', '"1"', "*"):
+        answer = await client.get(path, headers=token() | {"if-none-match": tags})
+        assert (answer.status_code, answer.content, answer.headers["etag"]) == (304, b"", 'W/"1"'), tags
+    assert (await client.get(path, headers=token() | {"if-none-match": 'W/"2"'})).status_code == 200
+    since = {"if-modified-since": full.headers["last-modified"]}
+    assert (await client.get(path, headers=token() | since)).status_code == 304
+    assert (await client.head(path, headers=token() | since)).status_code == 304
+    older = {"if-modified-since": "Sat, 01 Jan 2000 00:00:00 GMT"}
+    assert (await client.get(path, headers=token() | older)).status_code == 200
+    # If-None-Match has the last word (RFC 9110 §13.1.3); a date that is none is passed over.
+    assert (await client.get(path, headers=token() | since | {"if-none-match": 'W/"2"'})).status_code == 200
+    assert (await client.get(path, headers=token() | {"if-modified-since": "yesterday"})).status_code == 200
+    assert set((await trail())[1:]) == {("fhir.read", "done", patient)}
+
+
+async def test_a_condition_does_not_tell_of_what_is_closed_or_gone(client, token, patient):
+    other = (await client.post("/fhir/Patient", content=PATIENT, headers=JSON | token())).json()["id"]
+    bound = token("patient/*.rs", patient=other) | {"if-none-match": 'W/"1"'}
+    assert (await client.get(f"/fhir/Patient/{patient}", headers=bound)).status_code == 404
+    await client.delete(f"/fhir/Patient/{patient}", headers=token())
+    gone = await client.get(f"/fhir/Patient/{patient}", headers=token() | {"if-none-match": "*"})
+    assert gone.status_code == 410
+
+
+async def test_a_part_of_a_resource_can_be_read(client, token, patient):
+    path = f"/fhir/Patient/{patient}"
+    summary = (await client.get(f"{path}?_summary=text", headers=token())).json()
+    assert summary.keys() == {"resourceType", "id", "meta", "active"}, (
+        "what is mandatory or changes the meaning is kept"
+    )
+    assert summary["meta"]["tag"][0]["code"] == "SUBSETTED"
+    names = (await client.get(f"{path}/_history/1?_elements=name", headers=token())).json()
+    assert names.keys() == {"resourceType", "id", "meta", "active", "name"}
+    whole = await client.get(f"{path}?_summary=false&_pretty=true&_format=json", headers=token())
+    assert "birthDate" in whole.json()
+    assert whole.text.startswith("{\n")
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["_summary=count", "_summary=x", "_elements=colour", "_since=2020", "name=x", "_summary=true&_summary=true"],
+)
+async def test_what_reading_does_not_take_is_refused(client, token, patient, query):
+    answer = await client.get(f"/fhir/Patient/{patient}?{query}", headers=token())
+    assert answer.status_code == 400
+    assert answer.json()["issue"][0]["expression"] == [query.split("=")[0]]

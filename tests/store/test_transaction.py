@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from samspill.kernel.problems import Unavailable
+from samspill.kernel.problems import TooLarge, Unavailable
 from samspill.store import Collision, Duplicate, Store
 
 
@@ -95,6 +95,20 @@ async def test_a_statement_that_takes_too_long_is_ended(database):
             await tx.all("SELECT pg_sleep(5)")
     async with store.transaction() as tx:
         assert await tx.one("SELECT 1")
+    store.terminate()
+
+
+async def test_a_transaction_may_be_kept_to_a_shorter_time_and_says_why(database):
+    store = await Store.open(database, 1)
+    for begun in (False, True):
+        with pytest.raises(TooLarge, match="narrow"):
+            async with store.transaction() as tx:
+                if begun:
+                    await tx.one("SELECT 1")
+                await tx.limit(50, TooLarge("narrow it"))
+                await tx.last("SELECT pg_sleep(5)")
+    async with store.transaction() as tx:
+        assert (await tx.one("SHOW statement_timeout"))[0] == "30s"
     store.terminate()
 
 
