@@ -41,7 +41,7 @@ async def perform(store: Store, operation: Operation, call: Call) -> Reply:
                 need = await operation.need(tx, call)
                 grant = await trust.decide(tx, call, operation.purposes, need)
                 done = await operation.work(tx, grant, call)
-                if tx.begun or not isinstance(done, Question) or not done.only_asks:
+                if tx.begun or not isinstance(done, Question) or not closing.only_asks(done):
                     return await _close(tx, operation, call, grant, done)
                 rows = await tx.last(done.sql, *done.values)
             reply = done.answer(rows)

@@ -98,6 +98,11 @@ def _record_of_one(shape: Shape, found: str) -> list[str]:
     return [f"{name} AS ({sql.replace('{whose}', whose).replace('{found}', found)})" for name, sql in parts]
 
 
+def only_asks(question: Question) -> bool:
+    """Tell whether a question changes nothing and tells nothing: it is one SELECT, and no list of parts."""
+    return not question.events and question.sql.startswith(("SELECT", "("))
+
+
 def _as_part(question: str) -> str:
     """Name a question that is one SELECT `work`; one that writes brings its parts, `work` the last of them."""
     return f"work AS ({question})" if question.startswith(("SELECT", "(", "WITH")) else question

@@ -37,11 +37,6 @@ class Question:
     says_what: bool = False
     """Only the database finds out what is done; a column `what` says it, and the events tell it on as a fact."""
 
-    @property
-    def only_asks(self) -> bool:
-        """Tell whether it changes nothing and tells nothing: it is one SELECT, and no list of parts."""
-        return not self.events and self.sql.startswith(("SELECT", "("))
-
 
 if TYPE_CHECKING:
     Doing = Callable[[Transaction, Any, Call], Awaitable[Reply | Question]]

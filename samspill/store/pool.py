@@ -64,17 +64,17 @@ class Lending:
                 await self._tx.close(error)
         except BaseException as other:
             broken = True
-            _raise_ours(error if error is not None and _is_the_databases(error, self._connection) else other)
+            _raise_ours(error if error is not None and _is_the_databases(error, self._connection) else other, self._tx)
             raise
         finally:
             self._connections.give_back(self._connection, broken=broken)
         if error is not None and _is_the_databases(error, self._connection):
-            _raise_ours(error)
+            _raise_ours(error, self._tx)
 
 
-def _raise_ours(error: BaseException) -> None:
+def _raise_ours(error: BaseException, tx: Transaction) -> None:
     """Raise our own word for the driver's error, if there is one."""
-    ours = translate(error)
+    ours = translate(error, tx.too_long)
     if ours is not error:
         raise ours from error
 

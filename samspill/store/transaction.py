@@ -12,6 +12,7 @@ from samspill.kernel.problems import Unavailable
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterable, Sequence
 
+    from samspill.kernel.problems import Problem
     from samspill.store.pool import Lane, Numbers
 
 Row = asyncpg.Record
@@ -50,6 +51,15 @@ class Transaction:
         """What writers in this lane remember between transactions; wrong whenever a transaction came to nothing."""
         self.begun = False
         self.ended = False
+        self.too_long: Problem | None = None
+        """What to tell of a statement that took longer than `limit` allows."""
+
+    async def limit(self, milliseconds: int, problem: Problem) -> None:
+        """Let no statement from here on take longer; `problem` is raised of one that would. One round trip."""
+        self.too_long = problem
+        limit = f"SET LOCAL statement_timeout = {int(milliseconds)}"
+        await self._connection.execute(limit if self.begun else f"{BEGIN}; {limit}")
+        self.begun = True
 
     async def _begin(self) -> None:
         if not self.begun:
@@ -120,14 +130,17 @@ class Transaction:
         await self._connection.execute("COMMIT" if failed is None else "ROLLBACK")
 
 
-def translate(error: BaseException) -> BaseException:
-    """Turn the driver's errors into ours: try again, not there, already there; anything else is a bug."""
+def translate(error: BaseException, too_long: Problem | None = None) -> BaseException:
+    """Turn the driver's errors into ours: try again, not there, already there; anything else is a bug.
+
+    `too_long` is what to tell of a statement that took longer than the transaction allows (see `Transaction.limit`).
+    """
     if isinstance(error, asyncpg.SerializationError | asyncpg.DeadlockDetectedError):
         return Collision(str(error))
     if isinstance(error, asyncpg.UniqueViolationError):
         return Duplicate(error.constraint_name or "")
     if isinstance(error, asyncpg.QueryCanceledError):
-        return Unavailable("the database took longer than a statement may take")
+        return too_long or Unavailable("the database took longer than a statement may take")
     if isinstance(error, AWAY):
         return Unavailable("the database is not there just now")
     return error
