@@ -16,6 +16,3 @@ FROM pg_sequences WHERE schemaname = ANY($1::text[]) ORDER BY 1;
 
 -- set_sequence --
 SELECT setval($1::text::regclass, $2::bigint);
-
--- clear_chains --
-DELETE FROM audit.chain;

@@ -60,26 +60,24 @@ def test_fhirpy_creates_finds_changes_and_deletes(py):
     assert {entry["resource"]["resourceType"] for entry in included["entry"]} == {"Observation", "Patient"}
 
 
-def test_fhirpy_patches_and_creates_or_updates_by_condition(py):
-    number = {"system": "urn:oid:2.16.578.1.12.4.1.4.1", "value": "22879420664"}
-    person, created = py.resource("Patient", identifier=[number], name=NAME), []
-    for _ in range(2):
-        found, new = (
-            py.resources("Patient").search(identifier=f"{number['system']}|{number['value']}").get_or_create(person)
-        )
-        created.append((found["id"], new))
-    assert [new for _, new in created] == [True, False]
-    assert created[0][0] == created[1][0]
-    changed, new = (
-        py.resources("Patient")
-        .search(identifier=f"{number['system']}|{number['value']}")
-        .update(py.resource("Patient", identifier=[number], name=NAME, active=False))
-    )
-    assert (changed["active"], new) == (False, False)
-    one = py.resource("Patient", id=created[0][0])
-    one.delete()
+def test_fhirpy_updates_by_condition_patches_and_deletes(py):
+    number = {"system": "http://example.org/number", "value": "17"}
+    people = py.resources("Patient").search(identifier=f"{number['system']}|{number['value']}")
+    made = [people.update(py.resource("Patient", identifier=[number], name=NAME, active=on)) for on in (True, False)]
+    assert [new for _, new in made] == [True, False]
+    assert made[0][0].id == made[1][0].id
+    person = py.reference("Patient", made[0][0].id).to_resource()
+    assert person["active"] is False
+    operation = [
+        {"name": "type", "valueCode": "replace"},
+        {"name": "path", "valueString": "Patient.active"},
+        {"name": "value", "valueBoolean": True},
+    ]
+    patch = {"resourceType": "Parameters", "parameter": [{"name": "operation", "part": operation}]}
+    assert py.execute(person.reference, method="patch", data=patch)["active"] is True
+    person.delete()
     with pytest.raises(ResourceNotFound):
-        py.reference("Patient", created[0][0]).to_resource()
+        person.refresh()
 
 
 def test_fhirpy_pages_through_more_than_a_page(py):
