@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
 
     from samspill.store import Transaction
 
@@ -21,3 +21,5 @@ class Consumer:
     name: str
     kinds: frozenset[str]
     take: Callable[[Transaction, Mapping[str, Any]], Awaitable[None]]
+    take_many: Callable[[Transaction, Sequence[Mapping[str, Any]]], Awaitable[None]] | None = None
+    """Takes many events at once, of whatever subjects and in whatever order; only where that gives the same."""

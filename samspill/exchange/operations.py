@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     Needing = Callable[[Transaction, Call], Awaitable[Need]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Operation:
     """One thing that can be asked for."""
 

@@ -273,6 +273,10 @@ SELECT 'fastupdate=on' = ANY(reloptions) AS gathers FROM pg_class WHERE oid = 'f
 -- New entries go into the token index at once.
 ALTER INDEX fhir.resource_tokens SET (fastupdate = off)
 
+-- learn --
+-- What a load has brought is looked at by the planner now, and not when PostgreSQL comes to it.
+ANALYZE fhir.resource, fhir.code_index, fhir.date_index, fhir.item_index, fhir.quantity_index, fhir.string_index
+
 -- clean_tokens --
 SELECT gin_clean_pending_list('fhir.resource_tokens'::regclass)
 

@@ -10,7 +10,7 @@ from samspill.fhir.definitions import TYPE_CODE, TYPE_NAME
 from samspill.store import queries
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from samspill.store import Transaction
 
@@ -25,9 +25,15 @@ async def read(tx: Transaction) -> dict[str, int]:
 
 async def count(tx: Transaction, facts: Mapping[str, Any]) -> None:
     """Take an event `fhir.changed` into the totals. It is done once for each event, since it commits with the mark."""
+    await count_many(tx, [facts])
+
+
+async def count_many(tx: Transaction, events: Sequence[Mapping[str, Any]]) -> None:
+    """Take many events: sums do not depend on the order."""
     steps: Counter[str] = Counter()
-    for what, kind, _ in facts["changes"]:
-        steps[kind] += STEP[facts.get("what", what)]
+    for facts in events:
+        for what, kind, _ in facts["changes"]:
+            steps[kind] += STEP[facts.get("what", what)]
     for kind, step in sorted(steps.items()):
         if step:
             await tx.run(sql.add_to_total, TYPE_CODE[kind], step)
@@ -39,4 +45,4 @@ async def loaded_units(tx: Transaction) -> int:
     return row["units"] if row else 0
 
 
-consumer = Consumer("fhir.totals", frozenset({"fhir.changed"}), count)
+consumer = Consumer("fhir.totals", frozenset({"fhir.changed"}), count, count_many)

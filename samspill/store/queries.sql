@@ -70,6 +70,15 @@ ORDER BY d.event
 LIMIT $3::int
 FOR UPDATE OF d
 
+-- events_at_once --
+-- Many waiting events of whatever subjects, in no order; what another worker has locked is left to it, and what has
+-- failed before is taken by itself.
+SELECT d.event, o.facts::text AS facts
+FROM store.delivery AS d JOIN store.outbox AS o ON o.id = d.event
+WHERE d.consumer = $1::text AND d.state = 'waiting' AND d.attempts = 0
+LIMIT $2::int
+FOR UPDATE OF d SKIP LOCKED
+
 -- delivered --
 UPDATE store.delivery SET state = 'done', ended = clock_timestamp()
 WHERE consumer = $1::text AND event = ANY($2::bigint[])

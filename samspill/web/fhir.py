@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import time
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any, Final
 
 import msgspec
@@ -145,11 +146,15 @@ def _check_format(headers: dict[str, str], query: tuple[tuple[str, str], ...]) -
     """Refuse a format that is not offered: `_format` first, then `Accept`."""
     # In an address, the plus sign of `application/fhir+json` becomes a space.
     asked = next((value.replace(" ", "+") for name, value in query if name == "_format"), "")
-    kinds = [part.split(";")[0].strip().lower() for part in (asked or headers.get("accept", "*/*")).split(",")]
-    if any(kind in TAKEN or kind in ("", "application/*", "text/html") for kind in kinds):
-        return
-    message = "the API answers in application/fhir+json only"
-    raise Unacceptable(message, Fault("Accept", message, "not-supported"))
+    if not _offered(asked or headers.get("accept", "*/*")):
+        message = "the API answers in application/fhir+json only"
+        raise Unacceptable(message, Fault("Accept", message, "not-supported"))
+
+
+@lru_cache(maxsize=256)
+def _offered(formats: str) -> bool:
+    kinds = [part.split(";")[0].strip().lower() for part in formats.split(",")]
+    return any(kind in TAKEN or kind in ("", "application/*", "text/html") for kind in kinds)
 
 
 def _explain(problem: Problem, headers: dict[str, str]) -> Reply:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from samspill.exchange import Operation, perform
 from samspill.kernel import clock, strict_json
 from samspill.kernel.calls import Call, Caller, Reply
+from samspill.kernel.problems import Problem
 from samspill.store import Collision, queries
 from samspill.trust import Need
 
@@ -53,7 +54,7 @@ async def hand_out(store: Store, consumers: Sequence[Consumer]) -> int:
 
 async def deliver(store: Store, consumer: Consumer) -> int:
     """Let a consumer take what is due to it; gives the number of events it took."""
-    total = 0
+    total = await _deliver_at_once(store, consumer) if consumer.take_many else 0
     while True:
         async with store.transaction() as tx:
             rows = await tx.all(sql.subjects_due, consumer.name, SUBJECTS)
@@ -64,6 +65,36 @@ async def deliver(store: Store, consumer: Consumer) -> int:
         total += taken
         if not taken:
             return total
+
+
+async def _deliver_at_once(store: Store, consumer: Consumer) -> int:
+    """Let a consumer take as many events as there are, some hundred at a time. Where that fails, they go one by one."""
+    total = 0
+    while True:
+        try:
+            reply = await perform(store, _at_once, own_call("work.deliver_at_once", consumer=consumer))
+        except Problem:
+            raise
+        except Exception:
+            log.exception("events failed together, to be taken one by one", extra={"consumer": consumer.name})
+            return total
+        if not reply.data["events"]:
+            return total
+        total += reply.data["events"]
+
+
+async def _need_at_once(_tx: Transaction, _call: Call) -> Need:
+    return Need(scope="work.deliver_at_once", population=True)
+
+
+async def _do_at_once(tx: Transaction, _grant: Grant, call: Call) -> Reply:
+    """Take events of many subjects, all of them or none."""
+    consumer: Consumer = call.facts["consumer"]
+    events = await tx.all(sql.events_at_once, consumer.name, BATCH)
+    if events and consumer.take_many:
+        await consumer.take_many(tx, [strict_json.value_of(event["facts"].encode()) for event in events])
+        await tx.run(sql.delivered, consumer.name, [event["event"] for event in events])
+    return Reply({"events": len(events)}, about=consumer.name, touched=((None, len(events)),))
 
 
 async def _need_hand_out(_tx: Transaction, _call: Call) -> Need:
@@ -115,4 +146,7 @@ async def _set_back(tx: Transaction, consumer: Consumer, event: int, attempts: i
 
 
 _hand_out = Operation("work.hand_out", RUNNING, _need_hand_out, _do_hand_out, "Hand events to those who take them.")
+_at_once = Operation(
+    "work.deliver_at_once", RUNNING, _need_at_once, _do_at_once, "Let a consumer take many subjects' events."
+)
 _deliver = Operation("work.deliver", RUNNING, _need_deliver, _do_deliver, "Let a consumer take a subject's events.")

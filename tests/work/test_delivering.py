@@ -167,3 +167,36 @@ async def test_old_events_are_cleared_out_when_all_have_taken_them(store, days):
         await tx.run(delivering.sql.clear_out, days)
     async with store.transaction() as tx:
         assert [row["subject"] for row in await tx.all("SELECT subject FROM store.outbox")] == ["p2"]
+
+
+async def test_what_may_be_taken_in_any_order_is_taken_many_at_once(store, trail):
+    calls = []
+
+    async def many(tx, events):
+        calls.append(sorted(facts["n"] for facts in events))
+
+    taking = Taking()
+    together = Consumer("test", KINDS, taking.take, many)
+    for subject in "abc":
+        await tell(store, subject, 1, 2)
+    await hand_out(store, [together])
+    assert await deliver(store, together) == 6
+    assert calls == [[1, 1, 1, 2, 2, 2]]
+    assert await seen(store) == []
+    assert await deliver(store, together) == 0
+    assert ("work.deliver_at_once", "done", None) in await trail()
+
+
+async def test_events_that_fail_together_are_taken_one_by_one(store):
+    taking = Taking(fail_on=3)
+
+    async def many(tx, events):
+        for facts in events:
+            await taking.take(tx, facts)
+
+    together = Consumer("test", KINDS, taking.take, many)
+    await tell(store, "a", 1, 2)
+    await tell(store, "b", 3, 4)
+    await hand_out(store, [together])
+    assert await deliver(store, together) == 2
+    assert await seen(store) == [1, 2]

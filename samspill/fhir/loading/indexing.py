@@ -33,11 +33,12 @@ async def _begin(tx: Transaction, _grant: Grant, _call: Call) -> Reply:
 
 
 async def _end(tx: Transaction, _grant: Grant, _call: Call) -> Reply:
-    """Put in what waits, if a load has let it wait."""
+    """Put in what waits, if a load has let it wait, and have the planner look at what there is."""
     row = await tx.one(sql.gathers_tokens)
     if row and row["gathers"]:
         await tx.run(sql.put_tokens_in)
         await tx.one(sql.clean_tokens)
+        await tx.run(sql.learn)
     return Reply(about="token index")
 
 
