@@ -4,10 +4,12 @@ CREATE TABLE fhir.code_index (
     code text COLLATE "C" NOT NULL,
     patient text COLLATE "C",
     starts timestamptz NOT NULL,
+    ends timestamptz NOT NULL,
     rid bigint NOT NULL
 );
-CREATE INDEX code_index_record ON fhir.code_index (patient, code, starts DESC, rid DESC);
-CREATE INDEX code_index_code ON fhir.code_index (code, starts DESC, rid DESC);
+-- `ends` is for comparisons that no bound on `starts` follows from: what began long ago may still go on.
+CREATE INDEX code_index_record ON fhir.code_index (patient, code, starts DESC, rid DESC) INCLUDE (ends);
+CREATE INDEX code_index_code ON fhir.code_index (code, starts DESC, rid DESC) INCLUDE (ends);
 CREATE INDEX code_index_rid ON fhir.code_index (rid);
 
 -- By which generation of the rules for indexing (see reindexing.py) everything here has been indexed. A database that

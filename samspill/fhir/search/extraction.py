@@ -85,11 +85,13 @@ def extract(resource: dict[str, Any], base: str = "") -> Index:
     )
 
 
-def _codes(plan: _Plan, tokens: list[str], patient: str | None, draft: Draft) -> list[tuple[str, str | None, datetime]]:
+def _codes(
+    plan: _Plan, tokens: list[str], patient: str | None, draft: Draft
+) -> list[tuple[str, str | None, datetime, datetime]]:
     """Give the tokens that say, in whatever system, what the resource is about."""
     start = plan.about
     return [
-        (token, patient, draft.starts)
+        (token, patient, draft.starts, draft.ends)
         for token in tokens
         if token.startswith(start) and _BARE.fullmatch(token, len(start))
     ]

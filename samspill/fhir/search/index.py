@@ -34,8 +34,8 @@ class Index:
     """Parameter; unit and bounds as they are compared; bounds, code and name of the unit as they were said."""
     items: list[Item]
     """The parts of repeated items (see `composites`): parameter, item, and a token or a quantity."""
-    codes: list[tuple[str, str | None, datetime]]
-    """What it is about: the tokens `n|code` of its parameter `code`, each with the patient and the main date."""
+    codes: list[tuple[str, str | None, datetime, datetime]]
+    """What it is about: the tokens `n|code` of its parameter `code`, each with patient and bounds of the main date."""
     starts: datetime
     ends: datetime
     """Bounds of the main date. Both are `EARLIEST` when the resource has none, so that no comparison finds it."""

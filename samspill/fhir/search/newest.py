@@ -35,6 +35,8 @@ class Newest:
     code: str
     patient: str | None
     before: datetime | None
+    plain: bool
+    """Whether the search says nothing that looks into other resources."""
 
     def rows(self, bind: Bind) -> str:
         """Write the condition on a row of the index, `coded`."""
@@ -64,7 +66,8 @@ def newest_of(search: Search, patient: str | None) -> Newest | None:
             more = more or whose is None
     if code is None or (more and patient is None):
         return None
-    return Newest(code, patient, min((bound for bound in bounds if bound is not None), default=None))
+    before = min((bound for bound in bounds if bound is not None), default=None)
+    return Newest(code, patient, before, plain=not more)
 
 
 def _code(clause: Clause) -> str | None:

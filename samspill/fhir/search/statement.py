@@ -141,14 +141,17 @@ def _by_column(asked: _Asked, sort: Sort) -> str:
 
 def _of_code(asked: _Asked, newest: Newest) -> str:
     """Give the newest of one code, as the index of codes lies. OFFSET 0 keeps PostgreSQL from beginning elsewhere."""
-    coded = newest.rows(asked.bind)
+    coded, where = newest.rows(asked.bind), asked.where
+    if newest.plain:
+        # The index has the main date too: what does not fit is passed over without a look at the resource.
+        where = where.replace("resource.starts", "coded.starts").replace("resource.ends", "coded.ends")
     if asked.after is not None:
         key, rid = asked.bind(asked.after.keys[0], "timestamptz"), asked.bind(asked.after.rid, "bigint")
         coded += f" AND (coded.starts, coded.rid) < ({key}, {rid})"
     return (
         f"SELECT resource.starts, {asked.columns} FROM fhir.code_index AS coded CROSS JOIN LATERAL ("  # noqa: S608 - as above
         "SELECT * FROM fhir.resource AS kept WHERE kept.rid = coded.rid OFFSET 0) AS resource "
-        f"WHERE {coded} AND {asked.where} ORDER BY coded.starts DESC, coded.rid DESC LIMIT {asked.limit()}"
+        f"WHERE {coded} AND {where} ORDER BY coded.starts DESC, coded.rid DESC LIMIT {asked.limit()}"
     )
 
 

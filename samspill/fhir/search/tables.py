@@ -41,7 +41,11 @@ TABLES: Final = (
     ),
     Table("string_index", "strings", (("parameter", "smallint"), ("value", "text"), ("exact", "text")), ("string",)),
     Table(
-        "code_index", "codes", (("code", "text"), ("patient", "text"), ("starts", "timestamptz")), ("token",), "code"
+        "code_index",
+        "codes",
+        (("code", "text"), ("patient", "text"), ("starts", "timestamptz"), ("ends", "timestamptz")),
+        ("token",),
+        "code",
     ),
     Table(
         "date_index",
