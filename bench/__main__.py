@@ -17,7 +17,7 @@ from bench import asking, bundles, machine, sampling
 from bench.figures import Figure
 from bench.floor import floor
 from bench.report import write
-from bench.servers import DATA, ROOT, Home, Server, peer
+from bench.servers import ROOT, Home, Server, peer
 
 
 def main() -> int:
@@ -45,7 +45,7 @@ def main() -> int:
 def own(folder: Path, seconds: int, *, tenfold: bool) -> list[Figure]:
     """Measure our own platform: a load, a start, bundles over HTTP into an empty one, and all works on that."""
     loaded = Home(folder / "loaded")
-    found = [loaded.load(*DATA)]
+    found = [loaded.load(bundles.unpacked(folder))]
     home = Home(folder / "home")
     home.run("migrate")
     with home.served() as (server, start):

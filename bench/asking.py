@@ -69,6 +69,7 @@ def ask(server: Server, work: Work, folder: Path, seconds: int) -> Figure:
     script = ["-s", str(SCRIPT), f"{address.scheme}://{address.netloc}", "--", *files]
     start = [program, "-t1", f"-c{work.clients}"]
     subprocess.run([*start, "-d2s", *script], capture_output=True, check=True)
+    pace = machine.pace()
     before = machine.cpu(server.pid) if server.pid else 0.0
     command = [*start, f"-d{seconds}s", "--timeout", "30s", "--latency", *script]
     out = subprocess.run(command, capture_output=True, text=True, check=True).stdout
@@ -83,6 +84,7 @@ def ask(server: Server, work: Work, folder: Path, seconds: int) -> Figure:
         p99=result["p99"] / 1000,
         cpu=used / result["requests"] * 1e6 if used else None,
         wrong=result["bad"] + result["errors"],
+        pace=pace,
     )
 
 

@@ -35,6 +35,7 @@ def send(server: Server, clients: int = 4) -> Figure:
     said: Counter[str] = Counter()
     for text in texts[:2]:
         _send_all(server, [text], 1, said)
+    pace = machine.pace()
     before, started = machine.cpu(server.pid) if server.pid else 0.0, time.perf_counter()
     times = _send_all(server, texts[2:], clients, said)
     seconds, resources = time.perf_counter() - started, sum(sizes[2:])
@@ -48,6 +49,7 @@ def send(server: Server, clients: int = 4) -> Figure:
         p99=times[-1] * 1000,
         cpu=used / resources * 1e6 if used else None,
         wrong=sum(count for status, count in said.items() if not status.startswith("2")),
+        pace=pace,
         notes=dict(sorted((status, str(count)) for status, count in said.items())),
     )
 
@@ -84,6 +86,15 @@ def _client(server: Server, waiting: queue.SimpleQueue[bytes], times: list[float
         said[str(answer.status)] += 1
         if answer.status == 200 and b'"batch-response"' in body[:200]:
             said.update(entry["response"]["status"][:3] for entry in json.loads(body)["entry"])
+
+
+def unpacked(folder: Path) -> Path:
+    """Unpack all bundles: to read bz2 is a fifth of a load's time, and not the platform's work. Gives the folder."""
+    place = folder / "unpacked"
+    place.mkdir(parents=True, exist_ok=True)
+    for one in files():
+        (place / one.name).with_suffix("").write_bytes(bz2.decompress(one.read_bytes()))
+    return place
 
 
 def copy(number: int, folder: Path) -> Path:

@@ -20,6 +20,8 @@ class Figure:
     """Microseconds of the server's processor time for each request: workers and database together."""
     wrong: int | None = None
     """Answers that were not what they should be, time-outs and broken connections among them."""
+    pace: float | None = None
+    """How fast one core ran a plain loop just before (see `machine.pace`)."""
     notes: dict[str, str] = field(default_factory=dict)
 
     @property

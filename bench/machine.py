@@ -6,7 +6,10 @@ import os
 import platform
 import re
 import subprocess
+import time
 from pathlib import Path
+
+STEPS = 2_000_000
 
 
 def facts() -> str:
@@ -22,6 +25,15 @@ def _processor() -> str:
     except OSError:
         return platform.processor()
     return found[1] if found else platform.machine()
+
+
+def pace() -> float:
+    """Give how many million steps of a plain loop one core does in a second, just now: shared machines vary."""
+    started = time.perf_counter()
+    total = 0
+    for step in range(STEPS):
+        total += step * step % 7
+    return STEPS / (time.perf_counter() - started) / 1e6
 
 
 def family(pid: int) -> list[int]:

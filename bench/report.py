@@ -17,7 +17,8 @@ and asks. Token check, decision, validation, every index and the audit row are o
 on. The load generator (wrk), two workers and PostgreSQL share the machine. What is asked for is drawn from what is
 loaded. Times are from the client's side; CPU is that of the workers and PostgreSQL together, for each request (for
 each resource, where the rate counts resources). A wrong answer is one that is not 2xx, a time-out or a broken
-connection. `python -m bench --peer NAME=URL` puts the same works on another FHIR server in the same run.
+connection. `python -m bench --peer NAME=URL` puts the same works on another FHIR server in the same run. The pace is
+how fast one core ran a plain loop before each work (million steps a second): figures of different paces are not alike.
 """
 
 
@@ -26,11 +27,12 @@ def write(figures: dict[str, list[Figure]], notes: list[str]) -> str:
     own = figures["samspill"]
     lines = [HEAD, f"{datetime.now(UTC):%Y-%m-%d}; {machine.facts()}.", ""]
     lines += [
-        "| work | measured | bar | p50 ms | p99 ms | CPU µs | wrong answers |",
+        "| work | measured | bar | p50 ms | p99 ms | CPU µs | wrong answers | pace |",
         "| --- | --- | --- | --- | --- | --- | --- |",
     ]
     for one in own:
-        timed = (_number(one.p50), _number(one.p99), _number(one.cpu, 0), "" if one.wrong is None else str(one.wrong))
+        wrong = "" if one.wrong is None else str(one.wrong)
+        timed = (_number(one.p50), _number(one.p99), _number(one.cpu, 0), wrong, _number(one.pace))
         lines.append(f"| {one.work} | {one.shown} | {one.bar} | " + " | ".join(timed) + " |")
     for name, theirs in figures.items():
         if name != "samspill":

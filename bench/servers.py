@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from bench import machine
 from bench.figures import Figure
 
 if TYPE_CHECKING:
@@ -80,11 +81,14 @@ class Home:
 
     def load(self, *folders: Path) -> Figure:
         """Load files through the command line."""
+        pace = machine.pace()
         found = re.search(r"(\d+) resources .* in ([\d.]+) s", self.run("load", *map(str, folders)))
         if not found:
             raise RuntimeError("samspill load said nothing of how it went")
         resources, seconds = int(found[1]), float(found[2])
-        return Figure(f"samspill load, {resources:,} resources", resources / seconds, "resources/s", "≥ 8,000")
+        return Figure(
+            f"samspill load, {resources:,} resources", resources / seconds, "resources/s", "≥ 8,000", pace=pace
+        )
 
     @contextmanager
     def served(self) -> Iterator[tuple[Server, Figure]]:

@@ -5,7 +5,8 @@ measure the same, 5.4 g/L is found by 540 mg/dL; a unit of another system is com
 without a unit, or with `||code`, is compared as it was said.
 
 A number that is sought is as precise as it is written: 100 is [99.5, 100.5), 1e2 is [50, 150); with gt, lt, ge, le, sa
-and eb it is exact, as the standard has it. Conversions are exact; only the result is rounded, to a double.
+and eb it is exact, as the standard has it. Conversions are exact; only the result is rounded, to a double. What lies
+far beyond doubles is infinite, or nothing, from the start: a number may have an exponent of millions.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
+from decimal import Context as Arithmetic
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final
@@ -22,7 +24,7 @@ from samspill.fhir.search.values import parts
 from samspill.fhir.units import UCUM, Canonical, canonical
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from samspill.fhir.search.clause import Bind, Context
     from samspill.fhir.search.index import Draft, Visit
@@ -33,7 +35,11 @@ MONEY: Final = "urn:iso:std:iso:4217"
 PREFIXES: Final = ("eq", "ne", "gt", "lt", "ge", "le", "sa", "eb", "ap")
 _NUMBER: Final = re.compile(r"(?P<prefix>[a-z]{2})?(?P<number>[+-]?(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d{1,3})?)")
 _LONGEST: Final = 60
+_LIMITS: Final = {"L": "lowerLimit", "U": "upperLimit"}
+"""What stands for a sample beyond what could be measured."""
 _INFINITE: Final = math.inf
+_tame: Final = Arithmetic(prec=400, Emax=400, Emin=-400, traps=[]).plus
+"""Rounds to 400 digits between 1e-400 and 1e400, which doubles with any unit in use do not reach."""
 _COMPARISONS: Final = {
     "eq": "{low} >= {from} AND {low} < {to} AND {high} < {to}",
     "ne": "NOT ({low} >= {from} AND {high} < {to})",
@@ -53,7 +59,7 @@ where an index has it: nearly all are single values, of which one bound tells al
 class _Open:
     """A bound that is not reached: of what is less than 5, or greater."""
 
-    number: Fraction
+    number: Fraction | float
 
 
 Bound = Fraction | float | _Open
@@ -81,12 +87,15 @@ def index(parameter: Parameter, type_name: str) -> Visit | None:
 
 def _plain(number: int, value: Any) -> Row:
     """Make the row of a plain quantity: what `row` makes of it, in whole numbers, which are faster than fractions."""
-    exact, system, code, name = value["value"], value.get("system"), value.get("code"), value.get("unit")
-    said = _double(exact)
+    written, system, code, name = value["value"], value.get("system"), value.get("code"), value.get("unit")
+    exact = _tame(written)
+    said = float(exact)
     measure = canonical(code) if code is not None and system == UCUM else None
     if measure is None:
         unit = "" if code is None else f"{system or ''}|{code}"
         return (number, unit, said, said, said, said, code, name)
+    if math.isinf(said):
+        return (number, f"u|{measure.dimension}", said, said, said, said, code, name)
     above, below = exact.as_integer_ratio()
     if measure.offset:
         above = above * measure.offset.denominator + measure.offset.numerator * below
@@ -144,6 +153,12 @@ def _doubles(bounds: Bounds) -> tuple[float, float]:
     )
 
 
+def _exact(number: Decimal | int) -> Fraction | float:
+    """Give a number of a resource to reckon with; a float when it is infinite."""
+    tame = _tame(number)
+    return Fraction(tame) if tame.is_finite() else float(tame)
+
+
 def _double(number: Fraction | Decimal | float) -> float:
     """Round to the nearest double; what is beyond them is infinite."""
     try:
@@ -156,7 +171,7 @@ def _quantity(value: Any) -> tuple[Bounds, str | None, str | None, str | None] |
     number = value.get("value")
     if number is None:
         return None
-    exact = Fraction(number)
+    exact = _exact(number)
     bounds: Bounds = (exact, exact)
     match value.get("comparator"):
         case "<":
@@ -175,8 +190,8 @@ def _range(value: Any) -> tuple[Bounds, str | None, str | None, str | None] | No
     if "value" not in low and "value" not in high:
         return None
     bounds = (
-        Fraction(low["value"]) if "value" in low else -_INFINITE,
-        Fraction(high["value"]) if "value" in high else _INFINITE,
+        _exact(low["value"]) if "value" in low else -_INFINITE,
+        _exact(high["value"]) if "value" in high else _INFINITE,
     )
     said = low if "value" in low else high
     return bounds, said.get("system"), said.get("code"), said.get("unit")
@@ -185,30 +200,34 @@ def _range(value: Any) -> tuple[Bounds, str | None, str | None, str | None] | No
 def _money(value: Any) -> tuple[Bounds, str | None, str | None, str | None] | None:
     if "value" not in value:
         return None
-    exact, currency = Fraction(value["value"]), value.get("currency")
+    exact, currency = _exact(value["value"]), value.get("currency")
     return (exact, exact), MONEY if currency else None, currency, currency
 
 
 def _sampled(value: Any) -> tuple[Bounds, str | None, str | None, str | None] | None:
     """From the smallest sample to the largest (http://hl7.org/fhir/R4/datatypes.html#SampledData)."""
     origin = value.get("origin") or {}
-    zero, factor = Fraction(origin.get("value", 0)), Fraction(value.get("factor", 1))
-    samples: list[Fraction] = []
+    zero, factor = _exact(origin.get("value", 0)), _exact(value.get("factor", 1))
+    samples = [zero + factor * _exact(number) for number in _samples(value)]
+    if not samples or not all(map(math.isfinite, samples)):
+        return None
+    return (min(samples), max(samples)), origin.get("system"), origin.get("code"), origin.get("unit")
+
+
+def _samples(value: Any) -> Iterator[Decimal | int]:
+    """Give what was measured; `E` (an error), and a limit that is not known, is nothing."""
     for word in value.get("data", "").split():
-        limit = {"L": "lowerLimit", "U": "upperLimit"}.get(word)
+        limit = _LIMITS.get(word)
         try:
             number = value.get(limit) if limit else Decimal(word)
         except InvalidOperation:
             continue
         if number is not None and Decimal(number).is_finite():
-            samples.append(zero + factor * Fraction(number))
-    if not samples:
-        return None
-    return (min(samples), max(samples)), origin.get("system"), origin.get("code"), origin.get("unit")
+            yield number
 
 
 def _number(value: Any) -> tuple[Bounds, None, None, None]:
-    exact = Fraction(value)
+    exact = _exact(value)
     return (exact, exact), None, None, None
 
 
@@ -264,19 +283,28 @@ def _half(number: Decimal) -> Fraction:
 
 def compose(parameter: Parameter, clauses: Sequence[Clause], bind: Bind) -> str:
     """Write the condition that one of the clauses' amounts is there."""
+    if bind.one_by_one:
+        return of_each(parameter, clauses, bind)
+    return (
+        "resource.rid IN (SELECT found.rid FROM fhir.quantity_index AS found "  # noqa: S608 - placeholders only
+        f"WHERE {_any_of(parameter, clauses, bind)})"
+    )
+
+
+def of_each(parameter: Parameter, clauses: Sequence[Clause], bind: Bind) -> str:
+    """Write the same, to be asked of one row at a time."""
+    # OFFSET 0 keeps PostgreSQL from looking for all such values first.
+    return (
+        "EXISTS (SELECT FROM fhir.quantity_index AS found "
+        f"WHERE found.rid = resource.rid AND {_any_of(parameter, clauses, bind)} OFFSET 0)"
+    )
+
+
+def _any_of(parameter: Parameter, clauses: Sequence[Clause], bind: Bind) -> str:
     numbers = _numbers(parameter, bind)
     amounts = [clause.value for clause in clauses if isinstance(clause.value, Amount)]
     any_of = " OR ".join(f"({comparison(amount, 'found', bind)})" for amount in amounts)
-    if bind.one_by_one:
-        # OFFSET 0 keeps PostgreSQL from looking for all such values first.
-        return (
-            "EXISTS (SELECT FROM fhir.quantity_index AS found "
-            f"WHERE found.rid = resource.rid AND {numbers} AND ({any_of}) OFFSET 0)"
-        )
-    return (
-        "resource.rid IN (SELECT found.rid FROM fhir.quantity_index AS found "  # noqa: S608 - placeholders only
-        f"WHERE {numbers} AND ({any_of}))"
-    )
+    return f"{numbers} AND ({any_of})"
 
 
 def comparison(amount: Amount, row_name: str, bind: Bind) -> str:
