@@ -5,11 +5,14 @@
 Each part is a parameter of its own with its own kind, and the resource must satisfy all of them. Where they are parts
 of an item that repeats, such as the components of an observation, one item must satisfy all: `fhir.item_index` tells
 the items of a resource apart, wherever there are several.
+
+Where several combinations will do, what all of them ask is asked first, part by part, in a form that an index leads to;
+then each combination is held against what that has found.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
@@ -30,6 +33,8 @@ if TYPE_CHECKING:
     from samspill.fhir.search.parameter import Parameter, Path, Step
 
 ROOT: Final = ("root",)
+ANYWHERE: Final = frozenset({"token", "reference", "uri", "number", "quantity"})
+"""Kinds of part that can be sought in several places at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,52 +142,85 @@ def read(parameter: Parameter, modifier: str, text: str, context: Context) -> Cl
 def compose(parameter: Parameter, clauses: Sequence[Clause], bind: Bind) -> str:
     """Write the condition that one of the clauses' combinations is there, in one of the places."""
     found = [
-        _in_place(place, parts, bind)
+        (place, parts)
         for clause in clauses
         if isinstance(clause.value, Parts)
         for place, parts in zip(places(parameter), clause.value.places, strict=True)
     ]
-    return f"({' OR '.join(found)})"
-
-
-def _in_place(place: Place, parts: tuple[Clause, ...], bind: Bind) -> str:
-    conditions = [SIMPLE[part.parameter.type].compose(part.parameter, [part], bind) for part in parts]
-    own = [part for part, shared in zip(parts, place.shared, strict=True) if not shared]
-    if place.key and len(own) > 1:
-        conditions.append(_in_one_item(own, bind))
+    conditions = [one for part in zip(*(parts for _, parts in found), strict=True) for one in _in_any(part, bind)]
+    if len(found) > 1:
+        each = [_in_place(place, parts, bind) for place, parts in found]
+        # Nearly every row that has all parts has them together. PostgreSQL would multiply the two as if they had
+        # nothing to do with each other, and expect next to no rows.
+        conditions.append(f"coalesce({' OR '.join(each)}, false)")
+    else:
+        conditions += _in_one_item(*found[0], bind)
     return f"({' AND '.join(conditions)})"
 
 
-def _in_one_item(parts: list[Clause], bind: Bind) -> str:
-    """Write the condition that one item has all parts, for resources whose items are told apart."""
-    first = bind(parts[0].parameter.number, "smallint")
+def _in_any(parts: Sequence[Clause], bind: Bind) -> Iterator[str]:
+    """Write that a part is there in one of the combinations: all that is asked, if there is one only."""
+    first = parts[0].parameter
+    sources = tuple(dict.fromkeys(source for part in parts for source in part.parameter.sources))
+    if first.type in ANYWHERE or len(sources) == 1:
+        wanted = list({part.value: part for part in parts}.values())
+        yield SIMPLE[first.type].compose(replace(first, sources=sources), wanted, bind)
+
+
+def _in_place(place: Place, parts: Sequence[Clause], bind: Bind) -> str:
+    """Write that one combination is there, to be asked of one row at a time."""
+    conditions = [
+        quantities.of_each(part.parameter, [part], bind)
+        if isinstance(part.value, Amount)
+        else SIMPLE[part.parameter.type].compose(part.parameter, [part], bind)
+        for part in parts
+    ]
+    return f"({' AND '.join([*conditions, *_in_one_item(place, parts, bind)])})"
+
+
+def _in_one_item(place: Place, parts: Sequence[Clause], bind: Bind) -> Iterator[str]:
+    """Write that one item has all parts, for resources whose items are told apart. OFFSET 0 keeps it to one row."""
+    own = [part for part, shared in zip(parts, place.shared, strict=True) if not shared]
+    if place.key and len(own) > 1:
+        yield _together([(part.parameter, part) for part in own], bind)
+
+
+def _together(wanted: Sequence[tuple[Parameter, Clause | None]], bind: Bind) -> str:
+    """Write that one item has values of some parameters that satisfy their clauses, if it is told apart at all."""
+    first = bind(wanted[0][0].number, "smallint")
     joins = "".join(
         f" JOIN fhir.item_index AS item_{at} ON item_{at}.rid = item_0.rid AND item_{at}.item = item_0.item"
-        for at in range(1, len(parts))
+        for at in range(1, len(wanted))
     )
-    wanted = [
-        f"item_{at}.parameter = {bind(part.parameter.number, 'smallint')} AND {_has(part, f'item_{at}', bind)}"
-        for at, part in enumerate(parts)
+    each = [
+        f"item_{at}.parameter = {bind(parameter.number, 'smallint')} AND {_has(part, f'item_{at}', bind)}"
+        for at, (parameter, part) in enumerate(wanted)
     ]
     return (
         "(NOT EXISTS (SELECT FROM fhir.item_index AS one "  # noqa: S608 - placeholders only
-        f"WHERE one.rid = resource.rid AND one.parameter = {first}) "
+        f"WHERE one.rid = resource.rid AND one.parameter = {first} OFFSET 0) "
         f"OR EXISTS (SELECT FROM fhir.item_index AS item_0{joins} "
-        f"WHERE item_0.rid = resource.rid AND {' AND '.join(wanted)}))"
+        f"WHERE item_0.rid = resource.rid AND {' AND '.join(each)} OFFSET 0))"
     )
 
 
-def _has(part: Clause, row: str, bind: Bind) -> str:
-    match part.value:
-        case Amount():
-            return f"({quantities.comparison(part.value, row, bind)})"
-        case tuple():
-            return f"{row}.token = ANY ({bind(list(part.value), 'text[]')})"
+def _has(part: Clause | None, row: str, bind: Bind) -> str:
+    match part.value if part else None:
+        case Amount() as amount:
+            return f"({quantities.comparison(amount, row, bind)})"
+        case tuple() as tokens:
+            return f"{row}.token = ANY ({bind(list(tokens), 'text[]')})"
         case _:
-            return f"{row}.token IS NOT NULL"
+            return "true"
 
 
 def present(parameter: Parameter, bind: Bind) -> str:
-    """Write the condition that all parts have values in one of the places."""
-    each = (" AND ".join(SIMPLE[part.type].present(part, bind) for part in place.parts) for place in places(parameter))
-    return "(" + " OR ".join(f"({one})" for one in each) + ")"
+    """Write the condition that all parts have values, together, in one of the places."""
+    each = []
+    for place in places(parameter):
+        conditions = [SIMPLE[part.type].present(part, bind) for part in place.parts]
+        own = [part for part, shared in zip(place.parts, place.shared, strict=True) if not shared]
+        if place.key and len(own) > 1:
+            conditions.append(_together([(part, None) for part in own], bind))
+        each.append(f"({' AND '.join(conditions)})")
+    return f"({' OR '.join(each)})"

@@ -8,6 +8,7 @@ Distances are measured along the surface of a sphere of the earth's mean radius,
 from __future__ import annotations
 
 import math
+import re
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final
@@ -27,22 +28,32 @@ RADIUS: Final = 6371.0088
 """Kilometres: the earth's mean radius (IUGG)."""
 DISTANCE: Final = "50"
 """Kilometres, when no distance is given: the standard leaves it to the server."""
+HALF_WAY_ROUND: Final = 20_020
+"""Kilometres, of which there are slightly fewer."""
 UNIT: Final = "near"
 _DEGREE: Final = math.pi * RADIUS / 180
 _MARGIN: Final = 1.01
+_NUMBER: Final = re.compile(r"[+-]?\d{1,20}(?:\.\d{1,40})?")
 _NAMES: Final = {"": "km", "mi": "[mi_i]", "mile": "[mi_i]", "miles": "[mi_i]"}
 
 
 def index(parameter: Parameter, _type_name: str) -> Visit:
-    """Give what gathers a position: a row whose bounds are latitude and longitude, in degrees."""
+    """Give what gathers a position: a row whose bounds are latitude and longitude, in degrees.
+
+    What is no place on earth is near nothing.
+    """
     number = parameter.number
 
     def act(value: Any, draft: Draft) -> None:
-        if "latitude" in value and "longitude" in value:
-            place = (float(value["latitude"]), float(value["longitude"]))
+        place = (float(value.get("latitude", math.nan)), float(value.get("longitude", math.nan)))
+        if _on_earth(*place):
             draft.quantities.append((number, UNIT, *place, *place, None, None))
 
     return act
+
+
+def _on_earth(latitude: float, longitude: float) -> bool:
+    return abs(latitude) <= 90 and abs(longitude) <= 180  # noqa: PLR2004 - degrees
 
 
 def read(parameter: Parameter, modifier: str, text: str, _context: Context) -> Clause:
@@ -51,16 +62,17 @@ def read(parameter: Parameter, modifier: str, text: str, _context: Context) -> C
         raise refuse(parameter.name, "it takes the modifier :missing only")
     found = parts(text)
     latitude, longitude, distance, unit = (*found, "", "")[:4] if len(found) in (2, 3, 4) else ("", "", "", "")
-    try:
-        place = [float(Decimal(one)) for one in (latitude, longitude, distance or DISTANCE)]
-    except ArithmeticError:
-        place = [math.nan] * 3
-    if not (abs(place[0]) <= 90 and abs(place[1]) <= 180 and 0 <= place[2] < math.inf):  # noqa: PLR2004 - degrees
+    written = (latitude, longitude, distance or DISTANCE)
+    numbers = [Decimal(one) if _NUMBER.fullmatch(one) else Decimal("NaN") for one in written]
+    place = (float(numbers[0]), float(numbers[1]))
+    if not _on_earth(*place) or not float(numbers[2]) >= 0:
         raise refuse(parameter.name, "the value is latitude|longitude|distance|unit, in degrees and a unit of length")
     length = canonical(_NAMES.get(unit, unit))
     if length is None or length.dimension != "m":
         raise refuse(parameter.name, "the distance's unit is a UCUM unit of length, such as km")
-    return Clause(parameter, "", Point(place[0], place[1], float(Fraction(place[2]) * length.factor / 1000)))
+    # No place on earth is further off than half its circumference.
+    reach = min(Fraction(numbers[2]) * length.factor / 1000, Fraction(HALF_WAY_ROUND))
+    return Clause(parameter, "", Point(*place, float(reach)))
 
 
 def compose(parameter: Parameter, clauses: Sequence[Clause], bind: Bind) -> str:

@@ -207,22 +207,27 @@ def _money(value: Any) -> tuple[Bounds, str | None, str | None, str | None] | No
 def _sampled(value: Any) -> tuple[Bounds, str | None, str | None, str | None] | None:
     """From the smallest sample to the largest (http://hl7.org/fhir/R4/datatypes.html#SampledData)."""
     origin = value.get("origin") or {}
-    zero, factor = _exact(origin.get("value", 0)), _exact(value.get("factor", 1))
-    samples = [zero + factor * _exact(number) for number in _samples(value)]
-    if not samples or not all(map(math.isfinite, samples)):
+    measured = list(_samples(value))
+    if not measured:
         return None
+    written = (origin.get("value", 0), value.get("factor", 1), min(measured), max(measured))
+    known = [one for one in map(_exact, written) if isinstance(one, Fraction)]
+    if len(known) < len(written):
+        return None
+    zero, factor, *ends = known
+    samples = [zero + factor * one for one in ends]
     return (min(samples), max(samples)), origin.get("system"), origin.get("code"), origin.get("unit")
 
 
-def _samples(value: Any) -> Iterator[Decimal | int]:
+def _samples(value: Any) -> Iterator[Decimal]:
     """Give what was measured; `E` (an error), and a limit that is not known, is nothing."""
     for word in value.get("data", "").split():
         limit = _LIMITS.get(word)
         try:
-            number = value.get(limit) if limit else Decimal(word)
+            number = Decimal(value.get(limit, "NaN") if limit else word)
         except InvalidOperation:
             continue
-        if number is not None and Decimal(number).is_finite():
+        if number.is_finite():
             yield number
 
 

@@ -143,5 +143,5 @@ async def test_the_index_finds_what_a_reader_of_every_resource_finds(connection,
 @given(number=st.decimals(allow_nan=False, allow_infinity=False))
 def test_the_fast_way_for_plain_quantities_gives_what_the_slow_one_gives(unit, number):
     value = {"value": number, "unit": "x"} | ({"system": UCUM, "code": unit} if unit else {})
-    exact = Fraction(number)
+    exact = quantities._exact(number)
     assert quantities._plain(7, value) == quantities.row(7, (exact, exact), value.get("system"), unit, "x")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import asyncpg
@@ -181,7 +182,7 @@ async def test_quantities_are_in_order_whatever_their_unit(connection):
         weighed("light", 400, "mg"),
         weighed("nothing", None),
         weighed("middle", 500, "g"),
-        weighed("same", 0.5),
+        weighed("same", Decimal("0.5")),
     ]
     await store(connection, resources)
     for order, expected in (
@@ -195,7 +196,8 @@ async def test_quantities_are_in_order_whatever_their_unit(connection):
 
 
 async def test_numbers_are_in_order(connection):
-    risks = [(0.5, "even"), (0.05, "rare"), (None, "unsaid"), (0.9, "likely")]
+    risks = [(Decimal(share), name) for share, name in (("0.5", "even"), ("0.05", "rare"), ("0.9", "likely"))]
+    risks.append((None, "unsaid"))
     await store(
         connection,
         [

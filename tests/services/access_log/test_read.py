@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -70,7 +71,7 @@ async def test_the_platforms_own_work_is_shown_when_asked_for(client, given, cit
     await given(practitioner(), patient())
     await hand_out(platform.store, app.consumers())
     for consumer in app.consumers():
-        await deliver(platform.store, consumer)
+        await deliver(platform.store, replace(consumer, take_many=None))
     plain, everything = await read(client, citizen), await read(client, citizen, "?all=true")
     assert "work.deliver" not in {entry["operation"] for entry in plain["entries"]}
     assert "work.deliver" in {entry["operation"] for entry in everything["entries"]}
