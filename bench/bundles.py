@@ -98,11 +98,17 @@ def unpacked(folder: Path) -> Path:
 
 
 def copy(number: int, folder: Path) -> Path:
-    """Write all bundles with other identities: each UUID becomes the same other one everywhere. Gives the folder."""
+    """Write all patients' bundles with other identities: each UUID becomes the same other one everywhere.
+
+    Those of organisations and practitioners, whom the bundles name, stay. Gives the folder.
+    """
     place = folder / f"copy-{number}"
     place.mkdir(parents=True, exist_ok=True)
+    kept = {uuid for one in files()[:2] for uuid in _UUID.findall(bz2.decompress(one.read_bytes()))}
 
     def other(found: re.Match[bytes]) -> bytes:
+        if found[0] in kept:
+            return found[0]
         return b"%08x" % (int(found[0][:8], 16) ^ (number * 0x01010101)) + found[0][8:]
 
     for one in files()[2:]:

@@ -74,7 +74,7 @@ class Home:
     def run(self, *words: str) -> str:
         """Run one of the platform's commands, and give what it prints."""
         command = [sys.executable, "-m", "samspill", *words]
-        done = subprocess.run(command, env=self.environ, capture_output=True, text=True, check=False, cwd=ROOT)
+        done = subprocess.run(command, env=self.environ, capture_output=True, text=True, check=False, cwd=self.folder)
         if done.returncode:
             raise RuntimeError(f"samspill {words[0]}: {done.stdout}{done.stderr}")
         return done.stdout.strip()
@@ -95,7 +95,7 @@ class Home:
         """Serve, and say how long the start took."""
         started = time.perf_counter()
         process = subprocess.Popen(
-            [sys.executable, "-m", "samspill", "serve"], env=self.environ, stderr=subprocess.DEVNULL, cwd=ROOT
+            [sys.executable, "-m", "samspill", "serve"], env=self.environ, stderr=subprocess.DEVNULL, cwd=self.folder
         )
         try:
             _wait(f"http://127.0.0.1:{PORT}/ready")

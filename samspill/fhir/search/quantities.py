@@ -38,7 +38,7 @@ _LONGEST: Final = 60
 _LIMITS: Final = {"L": "lowerLimit", "U": "upperLimit"}
 """What stands for a sample beyond what could be measured."""
 _INFINITE: Final = math.inf
-_tame: Final = Arithmetic(prec=400, Emax=400, Emin=-400, traps=[]).plus
+_tame: Final = Arithmetic(prec=400, Emax=400, Emin=-400, traps=[]).create_decimal
 """Rounds to 400 digits between 1e-400 and 1e400, which doubles with any unit in use do not reach."""
 _COMPARISONS: Final = {
     "eq": "{low} >= {from} AND {low} < {to} AND {high} < {to}",
