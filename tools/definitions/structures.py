@@ -12,7 +12,6 @@ The file holds
 
 from __future__ import annotations
 
-import argparse
 import gzip
 import json
 import sys
@@ -21,6 +20,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from samspill.fhir.definitions import TYPES
+from tools.definitions._compiled import write_or_compare
 
 SOURCES: Final = Path(__file__).parent / "hl7-fhir-r4"
 TARGET: Final = Path(__file__).parents[2] / "samspill/fhir/definitions/structures.json.gz"
@@ -314,18 +314,7 @@ def link_names(structures: dict[str, Any]) -> set[str]:
 
 def main() -> int:
     """Write the compiled file, or compare it."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--check", action="store_true", help="compare only; exit 1 when the file is out of date")
-    text = json.dumps(build(), sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
-    # The text is compared and not the packed bytes: another zlib may pack the same text differently.
-    same = TARGET.exists() and gzip.decompress(TARGET.read_bytes()) == text
-    if not parser.parse_args().check:
-        if not same:
-            TARGET.write_bytes(gzip.compress(text, 9, mtime=0))
-        return 0
-    if not same:
-        sys.stderr.write(f"{TARGET} is out of date: run {Path(__file__).name}\n")
-    return 0 if same else 1
+    return write_or_compare(TARGET, build, Path(__file__).name, __doc__)
 
 
 if __name__ == "__main__":

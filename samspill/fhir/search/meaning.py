@@ -62,13 +62,6 @@ def of_hierarchy(parameter: Parameter, system: str | None, code: str, context: C
     return _as_written(parameter, [(system, one) for one in sorted(found)])
 
 
-def kinds_of_mime_type(value: str) -> tuple[str, ...]:
-    """Give the kinds that a MIME type is of: `text/xml` and `text` for `text/xml; charset=UTF-8`."""
-    whole = value.partition(";")[0].strip().lower()
-    kind, slash, _ = whole.partition("/")
-    return (kind, whole) if slash else (whole,)
-
-
 def _only_system(parameter: Parameter) -> str | None:
     """Give the one system that codes without one are of, if there is one."""
     if not parameter.systemless:
