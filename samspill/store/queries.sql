@@ -70,6 +70,12 @@ ORDER BY d.event
 LIMIT $3::int
 FOR UPDATE OF d
 
+-- anything_waiting --
+-- Whether events that have not failed wait for a consumer.
+SELECT EXISTS (
+    SELECT FROM store.delivery WHERE consumer = $1::text AND state = 'waiting' AND attempts = 0
+) AS waiting
+
 -- events_at_once --
 -- Many waiting events of whatever subjects, in no order; what another worker has locked is left to it, and what has
 -- failed before is taken by itself.

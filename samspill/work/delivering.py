@@ -71,6 +71,10 @@ async def _deliver_at_once(store: Store, consumer: Consumer) -> int:
     """Let a consumer take as many events as there are, some hundred at a time. Where that fails, they go one by one."""
     total = 0
     while True:
+        async with store.transaction() as tx:
+            waiting = await tx.peek(sql.anything_waiting, consumer.name)
+        if not waiting or not waiting["waiting"]:
+            return total
         try:
             reply = await perform(store, _at_once, own_call("work.deliver_at_once", consumer=consumer))
         except Problem:
