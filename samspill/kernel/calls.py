@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
+
+    from samspill.kernel.attestation import Attestation
+
+CallerKind = Literal["system", "practitioner", "citizen", "staff"]
+"""A program on its own; health personnel; somebody who asks as a citizen; others who work at the platform."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +33,22 @@ class Caller:
     role: str = ""
     token: str = ""
     """The token's own number (`jti`)."""
+    kind: CallerKind = "system"
+    pid: str = field(default="", repr=False)
+    """The person's national number as the issuer states it. Never in an address, a log or the trail."""
+    hpr: str = ""
+    """HPR number."""
+    security_level: str = ""
+    """How surely the issuer knows the person: 3 is substantial, 4 is high."""
+    legal_entity: str = ""
+    """Organisation number of the legal entity that the client acts for (`orgnr_parent`)."""
+    point_of_care: str = ""
+    """Organisation number of the unit (`orgnr_child`)."""
+    attestation: Attestation | None = None
+    actors: tuple[str, ...] = ()
+    """Clients through which the call came, nearest first (`act`, RFC 8693 §4.1)."""
+    jkt: str = ""
+    """Thumbprint of the key that the token is bound to (DPoP, RFC 9449); empty for a bearer token."""
 
 
 @dataclass(frozen=True, slots=True)

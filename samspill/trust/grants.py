@@ -3,6 +3,38 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hide:
+    """What a grant leaves out of a record: each resource to which all that is said here applies.
+
+    What is empty is not asked about. It is applied in the database, to everything that reads (`fhir.veil`).
+    """
+
+    rule: str
+    """The named rule that hides it."""
+    kinds: frozenset[str] = frozenset()
+    """Resource types."""
+    labels: frozenset[tuple[str, str]] = frozenset()
+    """System and code: one of them stands in `meta.security`."""
+    codes: frozenset[tuple[str, str]] = frozenset()
+    """System and code: one of them stands in its type, category, class or code."""
+    organisations: frozenset[str] = frozenset()
+    """References `Organization/…`: one of them recorded it (author, custodian, performer, service provider)."""
+    practitioners: frozenset[str] = frozenset()
+    """References `Practitioner/…`: one of them recorded it."""
+    encounters: frozenset[str] = frozenset()
+    """References `Encounter/…`: it belongs to one of these episodes, or is one of them."""
+    starts: datetime | None = None
+    ends: datetime | None = None
+    """Its main date lies at or after `starts` and before `ends`."""
+    told: bool = True
+    """Whether the caller may know that something is withheld; never what."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +51,12 @@ class PatientGrant(Grant):
     patient: str
     bound: bool = False
     """The token itself is bound to this patient: it changes nothing outside that record."""
+    hides: tuple[Hide, ...] = ()
+    """What of the record is left out, from lists and totals too."""
+    basis: str = ""
+    """What opens the record: `gp`, `referral`, `encounter`, `declared`, `own`, `parent`, `power`, `guardian`, `emergency`."""
+    alert: bool = False
+    """The record's owner, and who controls access there, are to be told of this look (an emergency override)."""
 
 
 @dataclass(frozen=True, slots=True)
