@@ -16,6 +16,7 @@ from samspill import governance, registry, services, web
 from samspill.fhir import totals
 from samspill.fhir.bundle.batch import Limits
 from samspill.fhir.pages import Pages
+from samspill.fhir.veil import veil
 from samspill.kernel import logs
 from samspill.kernel.collecting import look_seldom
 from samspill.kernel.problems import Unavailable
@@ -40,6 +41,7 @@ async def put_together(settings: Settings) -> Platform:
     """Open the database and the keys, and find the services."""
     keys = open_keys(settings.home_path)
     store = await _open_store(settings)
+    store.veiling = veil
     return Platform(
         settings=settings,
         store=store,

@@ -7,9 +7,10 @@ what lies before a seal. `samspill audit verify` checks all three.
 """
 
 from samspill.audit.entry import FIELDS, Entry, Outcome, Touched
+from samspill.audit.grounds import digest_of, keep, unknown
 from samspill.audit.recording import record
 from samspill.store import queries
 
-__all__ = ["FIELDS", "Entry", "Outcome", "Touched", "record", "sql"]
+__all__ = ["FIELDS", "Entry", "Outcome", "Touched", "digest_of", "keep", "record", "sql", "unknown"]
 
 sql = queries(__name__)

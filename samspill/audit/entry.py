@@ -26,6 +26,7 @@ FIELDS: Final = (
     "about",
     "reasons",
     "problem",
+    "ground",
 )
 """What all rows of one call say alike, in the order that the hash takes them."""
 
@@ -54,11 +55,17 @@ class Entry:
     """The rules that decided, separated by spaces."""
     problem: str = ""
     """The stable code of the problem, where it did not end well."""
+    ground: str = ""
+    """Digest of what the decision knew (`audit.ground`); empty where a decision needed nothing but the token."""
 
     def constant(self) -> str:
-        """Spell the entry as the hash takes it: a JSON list, the moment in microseconds since 1970."""
+        """Spell the entry as the hash takes it: a JSON list, the moment in microseconds since 1970.
+
+        A ground that is not there is not spelt either: entries from before there were grounds keep their hashes.
+        """
         moment = round(self.at.timestamp() * 1_000_000)
-        return _encode((moment, *_SAID(self))).decode()
+        said = _SAID(self) if self.ground else _SAID(self)[:-1]
+        return _encode((moment, *said)).decode()
 
 
 def link_after(before: bytes, seq: int, entry: Entry, touched: Touched) -> bytes:

@@ -43,24 +43,24 @@ RETURNING chain.seq, chain.hash
 -- Its row. A chain that is missing gives NULL, which the table refuses: nothing is answered unrecorded.
 INSERT INTO audit.entry (
     at, chain, seq, part, request, operation, outcome, caller, client, organisation, purpose, about, reasons, problem,
-    patient, resources, hash
+    ground, patient, resources, hash
 )
 SELECT
     {at}::timestamptz, {chain}::int, (SELECT seq FROM link), 1, {request}::text, {operation}::text, {outcome}::text,
     {caller}::text, {client}::text, {organisation}::text, {purpose}::text, {about}::text, {reasons}::text,
-    {problem}::text, {whose}, (SELECT least(count(*), {shows}::bigint) FROM work), (SELECT hash FROM link)
+    {problem}::text, {ground}::text, {whose}, (SELECT least(count(*), {shows}::bigint) FROM work), (SELECT hash FROM link)
 WHERE {found}
 
 -- entry --
 -- The rows. A chain that is missing gives NULL, which the table refuses: nothing is answered unrecorded.
 INSERT INTO audit.entry (
     at, chain, seq, part, request, operation, outcome, caller, client, organisation, purpose, about, reasons, problem,
-    patient, resources, hash
+    ground, patient, resources, hash
 )
 SELECT
     {at}::timestamptz, {chain}::int, (SELECT seq FROM link), part, {request}::text, {operation}::text, {outcome}::text,
     {caller}::text, {client}::text, {organisation}::text, {purpose}::text, {about}::text, {reasons}::text,
-    {problem}::text, patient, resources, (SELECT hash FROM link)
+    {problem}::text, {ground}::text, patient, resources, (SELECT hash FROM link)
 FROM fact
 
 -- head --
@@ -77,25 +77,25 @@ WITH moved AS (
 made AS (
     INSERT INTO audit.entry (
         chain, at, request, operation, outcome, caller, client, organisation, purpose, about, reasons, problem,
-        seq, hash, part, patient, resources
+        ground, seq, hash, part, patient, resources
     )
     SELECT moved.chain, call.*, touched.part, touched.patient, touched.resources
     FROM
         moved,
         unnest(
             $6::timestamptz[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $13::text[],
-            $14::text[], $15::text[], $16::text[], $17::bigint[], $18::bytea[]
+            $14::text[], $15::text[], $16::text[], $17::text[], $18::bigint[], $19::bytea[]
         ) AS call (
-            at, request, operation, outcome, caller, client, organisation, purpose, about, reasons, problem, seq, hash
+            at, request, operation, outcome, caller, client, organisation, purpose, about, reasons, problem, ground, seq, hash
         ),
-        unnest($19::bigint[], $20::int[], $21::text[], $22::int[]) AS touched (seq, part, patient, resources)
+        unnest($20::bigint[], $21::int[], $22::text[], $23::int[]) AS touched (seq, part, patient, resources)
     WHERE touched.seq = call.seq
 )
 SELECT chain FROM moved
 
 -- of_patient --
 -- What was done with one patient's data, newest first.
-SELECT at, chain, seq, part, operation, outcome, caller, client, organisation, purpose, about, reasons, problem, resources
+SELECT at, chain, seq, part, operation, outcome, caller, client, organisation, purpose, about, reasons, problem, ground, resources
 FROM audit.entry
 WHERE patient = $1::text AND ($2::timestamptz IS NULL OR (at, chain, seq) < ($2, $3::int, $4::bigint))
 ORDER BY at DESC, chain DESC, seq DESC
@@ -104,7 +104,7 @@ LIMIT $5::int
 -- latest --
 -- The newest entries of all, for operators.
 SELECT at, chain, seq, part, request, operation, outcome, caller, client, organisation, purpose, about, reasons,
-    problem, patient, resources
+    problem, ground, patient, resources
 FROM audit.entry
 ORDER BY at DESC, chain DESC, seq DESC
 LIMIT $1::int
@@ -115,7 +115,7 @@ SELECT chain, seq, hash FROM audit.chain WHERE seq > 0 OR $1::boolean ORDER BY c
 -- links --
 -- A stretch of one chain, in order, with everything that its hashes cover.
 SELECT at, chain, seq, part, request, operation, outcome, caller, client, organisation, purpose, about, reasons,
-    problem, patient, resources, hash
+    problem, ground, patient, resources, hash
 FROM audit.entry
 WHERE chain = $1::int AND seq > $2::bigint AND seq <= $3::bigint
 ORDER BY seq, part
@@ -142,3 +142,21 @@ INSERT INTO audit.seal (at, heads, previous, signature) VALUES ($1::timestamptz,
 -- make_months --
 -- The partitions of this month and the next two.
 SELECT audit.make_month((date_trunc('month', now()) + n * interval '1 month')::date) FROM generate_series(0, 2) AS n
+
+-- keep_grounds --
+-- What decisions knew, each once, under the digest of its text.
+INSERT INTO audit.ground (digest, content)
+SELECT digest, content FROM unnest($1::text[], $2::text[]) AS given (digest, content)
+ON CONFLICT DO NOTHING
+
+-- grounds --
+SELECT digest, content FROM audit.ground WHERE digest = ANY($1::text[])
+
+-- of_request --
+-- What the trail says of one request, the call's own entries first.
+SELECT at, chain, seq, part, request, operation, outcome, caller, client, organisation, purpose, about, reasons,
+    problem, ground, patient, resources
+FROM audit.entry
+WHERE request = $1::text AND at > now() - $2::interval
+ORDER BY at, chain, seq, part
+LIMIT 100

@@ -11,13 +11,15 @@ import asyncio
 import logging
 import random
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from samspill import audit, trust
 from samspill.exchange import closing
 from samspill.exchange.operations import Operation, Question, Service
 from samspill.kernel import clock
-from samspill.kernel.problems import Clash, Problem, Refused
+from samspill.kernel.calls import Event
+from samspill.kernel.problems import Clash, Missing, Problem, Refused
 from samspill.store import Collision, Duplicate, Store, Transaction
 
 if TYPE_CHECKING:
@@ -29,6 +31,10 @@ __all__ = ["Operation", "Question", "Service", "perform"]
 
 log = logging.getLogger(__name__)
 TRIES: Final = 8
+ALERT: Final = "trust.alerted"
+"""The event of an emergency override: its subject is the patient."""
+WITHHELD: Final = "samspill-withheld"
+"""The header that says that the answer may lack something, since the record's owner or the rules withhold it."""
 
 
 async def perform(store: Store, operation: Operation, call: Call) -> Reply:
@@ -40,15 +46,22 @@ async def perform(store: Store, operation: Operation, call: Call) -> Reply:
             async with store.transaction() as tx:
                 need = await operation.need(tx, call)
                 grant = await trust.decide(tx, call, operation.purposes, need)
-                done = await operation.work(tx, grant, call)
+                _cover(store, tx, grant)
+                done = _alerted(await operation.work(tx, grant, call), grant, call)
                 if tx.begun or not isinstance(done, Question) or not closing.only_asks(done):
-                    return await _close(tx, operation, call, grant, done)
+                    reply = await _close(tx, operation, call, grant, done)
+                    return _marked(grant, reply)
                 rows = await tx.last(done.sql, *done.values)
             reply = done.answer(rows)
-            entry = _entry(operation, call, "done", grant.reasons, done.about)
-            await audit.record(store, entry, _shown(grant, done, rows))
-            return reply  # noqa: TRY300 - a record that fails is a failure of the call
-        except (Collision, Duplicate):
+            entry = _entry(operation, call, "done", grant.reasons, done.about, ground=_ground(grant))
+            await audit.record(store, entry, _shown(grant, done, rows), _ground(grant))
+            return _marked(grant, reply)
+        except (Collision, Duplicate) as collision:
+            if isinstance(collision, Duplicate) and tx.covered:
+                # What is withheld from the caller is there all the same.
+                hidden = Missing("there is no such thing that may be changed here")
+                await _record_failure(store, operation, call, need, hidden)
+                raise hidden from None
             # Somebody else changed the same row first. All was undone, so all of it is done again on the new state.
             await asyncio.sleep(random.uniform(0, 0.002) * 2**attempt)  # noqa: S311 - not a secret
         except Exception as failure:
@@ -59,6 +72,34 @@ async def perform(store: Store, operation: Operation, call: Call) -> Reply:
     raise clash
 
 
+def _cover(store: Store, tx: Transaction, grant: Grant) -> None:
+    """Lay the veil over what the grant hides. Without one that could, nothing is done: it fails closed."""
+    if isinstance(grant, trust.PatientGrant) and grant.hides:
+        if store.veiling is None:
+            raise RuntimeError("a grant hides something, and nothing here can leave it out")
+        tx.cover(store.veiling(grant.hides))
+
+
+def _alerted(done: Reply | Question, grant: Grant, call: Call) -> Reply | Question:
+    """Tell of a look that overrides the ordinary rules, to whoever must know, in the same transaction."""
+    if not (isinstance(grant, trust.PatientGrant) and grant.alert):
+        return done
+    facts = {"request": call.request, "caller": call.caller.subject, "organisation": call.caller.organisation}
+    alert = Event(ALERT, grant.patient, {**facts, "purpose": call.purpose, "at": call.at.isoformat()})
+    return replace(done, events=(*done.events, alert))
+
+
+def _marked(grant: Grant, reply: Reply) -> Reply:
+    """Say in the answer that something of the record is withheld, where the caller may know that; never what."""
+    if not (isinstance(grant, trust.PatientGrant) and any(hide.told for hide in grant.hides)):
+        return reply
+    return replace(reply, headers={**reply.headers, WITHHELD: "true"})
+
+
+def _ground(grant: Grant) -> str:
+    return grant.ground if isinstance(grant, trust.PatientGrant) else ""
+
+
 async def _close(tx: Transaction, operation: Operation, call: Call, grant: Grant, done: Reply | Question) -> Reply:
     """Ask the last question, tell the events and record the call, in one statement."""
     question = done if isinstance(done, Question) else None
@@ -66,7 +107,9 @@ async def _close(tx: Transaction, operation: Operation, call: Call, grant: Grant
     each = question is not None and not isinstance(grant, trust.PatientGrant)
     shape = closing.shape_of(question, each=each, tells=bool(done.events))
     last = closing.closing_of(shape)
-    entry = _entry(operation, call, "done", grant.reasons, done.about)
+    ground = _ground(grant)
+    entry = _entry(operation, call, "done", grant.reasons, done.about, ground=ground)
+    await audit.keep(tx, audit.unknown((ground,)))
     patient = grant.patient if isinstance(grant, trust.PatientGrant) else None
     shows = question.shows if question else None
     values = closing.values_of(last, entry, tx.lane, touched or ((patient, 1),), done.events, shows)
@@ -89,9 +132,10 @@ async def _record_failure(store: Store, operation: Operation, call: Call, need: 
     outcome: audit.Outcome = "refused" if isinstance(failure, Refused) else "failed"
     problem = failure.code if isinstance(failure, Problem) else "bug"
     reasons = failure.reasons if isinstance(failure, Refused) else ()
-    entry = _entry(operation, call, outcome, reasons, problem=problem)
+    ground = failure.ground if isinstance(failure, Refused) else ""
+    entry = _entry(operation, call, outcome, reasons, problem=problem, ground=ground)
     patient = need.patient or call.caller.patient
-    await audit.record(store, entry, ((patient, 0),))
+    await audit.record(store, entry, ((patient, 0),), ground)
     if problem == "bug":
         log.error("bug", exc_info=failure, extra={"operation": operation.name, "request": call.request})
 
@@ -103,6 +147,7 @@ def _entry(
     reasons: tuple[str, ...],
     about: str = "",
     problem: str = "",
+    ground: str = "",
 ) -> audit.Entry:
     return audit.Entry(
         at=clock.now(),
@@ -116,4 +161,5 @@ def _entry(
         about=about or (f"{call.kind}/{call.id}" if call.id else call.kind),
         reasons=" ".join(reasons),
         problem=problem,
+        ground=audit.digest_of(ground),
     )

@@ -97,9 +97,11 @@ class Refused(Problem):
 
     status, issue, code = 403, "forbidden", "refused"
 
-    def __init__(self, message: str, *faults: Fault, reasons: tuple[str, ...] = ()) -> None:
+    def __init__(self, message: str, *faults: Fault, reasons: tuple[str, ...] = (), ground: str = "") -> None:
         super().__init__(message, *faults)
         self.reasons = reasons
+        self.ground = ground
+        """What the decision knew, for the trail."""
 
 
 class Missing(Problem):

@@ -12,6 +12,7 @@ from samspill.store.gathering import Gathering
 from samspill.store.transaction import GONE, Transaction, translate
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import TracebackType
 
     from samspill.store.gathering import Write
@@ -95,6 +96,8 @@ class Store:
         """One connection, so that what is written together is written in one lane, and waits for no other work."""
         self._numbers = Numbers()
         self._gathering = Gathering(lambda: Lending(gatherer, self._numbers))
+        self.veiling: Callable[[Any], Callable[[str], str]] | None = None
+        """Makes the veil that leaves out what a grant hides (`fhir.veil`); whoever puts it all together sets it."""
 
     @classmethod
     async def open(cls, url: str, size: int = 4, statement_limit: int = 30_000) -> Store:

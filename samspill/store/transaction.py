@@ -10,7 +10,7 @@ import asyncpg
 from samspill.kernel.problems import Unavailable
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterable, Sequence
+    from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 
     from samspill.kernel.problems import Problem
     from samspill.store.pool import Lane, Numbers
@@ -51,8 +51,21 @@ class Transaction:
         """What writers in this lane remember between transactions; wrong whenever a transaction came to nothing."""
         self.begun = False
         self.ended = False
+        self._veil: Callable[[str], str] | None = None
         self.too_long: Problem | None = None
         """What to tell of a statement that took longer than `limit` allows."""
+
+    def cover(self, veil: Callable[[str], str]) -> None:
+        """Have every statement from here on read through a veil: it gives the statement's text, made narrower."""
+        self._veil = veil
+
+    @property
+    def covered(self) -> bool:
+        """Whether statements read through a veil."""
+        return self._veil is not None
+
+    def _text(self, sql: str) -> str:
+        return sql if self._veil is None else self._veil(sql)
 
     async def limit(self, milliseconds: int, problem: Problem) -> None:
         """Let no statement from here on take longer; `problem` is raised of one that would. One round trip."""
@@ -69,34 +82,34 @@ class Transaction:
     async def all(self, sql: str, *values: object) -> list[Row]:
         """Ask, and take every row."""
         await self._begin()
-        rows: list[Row] = await self._connection.fetch(sql, *values)
+        rows: list[Row] = await self._connection.fetch(self._text(sql), *values)
         return rows
 
     async def one(self, sql: str, *values: object) -> Row | None:
         """Ask, and take the first row, or None."""
         await self._begin()
-        row: Row | None = await self._connection.fetchrow(sql, *values)
+        row: Row | None = await self._connection.fetchrow(self._text(sql), *values)
         return row
 
     async def run(self, sql: str, *values: object) -> str:
         """Do, and take the command's own tag, such as `UPDATE 1`."""
         await self._begin()
-        tag: str = await self._connection.execute(sql, *values)
+        tag: str = await self._connection.execute(self._text(sql), *values)
         return tag
 
     async def many(self, sql: str, rows: Iterable[Sequence[object]]) -> None:
         """Do the same for many rows of values, in one round trip."""
         await self._begin()
-        await self._connection.executemany(sql, rows)
+        await self._connection.executemany(self._text(sql), rows)
 
     async def peek(self, sql: str, *values: object) -> Row | None:
         """Ask outside the transaction's snapshot, when none is begun yet; inside it otherwise. One round trip."""
-        row: Row | None = await self._connection.fetchrow(sql, *values)
+        row: Row | None = await self._connection.fetchrow(self._text(sql), *values)
         return row
 
     async def last(self, sql: str, *values: object) -> list[Row]:
         """Ask or do the last thing, and make all of it durable. Alone, it is one round trip and its own transaction."""
-        rows: list[Row] = await self._connection.fetch(sql, *values)
+        rows: list[Row] = await self._connection.fetch(self._text(sql), *values)
         if self.begun:
             await self._connection.execute("COMMIT")
         self.ended = True

@@ -1,6 +1,6 @@
 """Who asks, why, and whether they may: tokens, scopes, purposes, and the decision with its reasons."""
 
 from samspill.trust.decisions import decide
-from samspill.trust.grants import Grant, Need, OpenGrant, PatientGrant, PopulationGrant
+from samspill.trust.grants import Grant, Hide, Need, OpenGrant, PatientGrant, PopulationGrant
 
-__all__ = ["Grant", "Need", "OpenGrant", "PatientGrant", "PopulationGrant", "decide"]
+__all__ = ["Grant", "Hide", "Need", "OpenGrant", "PatientGrant", "PopulationGrant", "decide"]

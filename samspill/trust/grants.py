@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -55,6 +55,8 @@ class PatientGrant(Grant):
     """What of the record is left out, from lists and totals too."""
     basis: str = ""
     """What opens the record: `gp`, `referral`, `encounter`, `declared`, `own`, `parent`, `power`, `guardian`, `emergency`."""
+    ground: str = field(default="", repr=False)
+    """What the decision knew, as text without national numbers: kept beside the trail, so that it can be made again."""
     alert: bool = False
     """The record's owner, and who controls access there, are to be told of this look (an emergency override)."""
 

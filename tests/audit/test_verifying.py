@@ -92,6 +92,7 @@ COLUMNS = {
     "about": "'other'",
     "reasons": "'other'",
     "problem": "'other'",
+    "ground": "'other'",
     "patient": "'other'",
     "resources": "99",
     "hash": "'\\x00'",

@@ -25,6 +25,7 @@ CROSSES: dict[str, str] = {}
 SQL_IN_PYTHON = {
     "samspill/exchange/closing.py": "joins the fragments of audit, store and question into one statement",
     "samspill/fhir/index_rows.py": "the index tables stand in a list, and all that writes them is made from it",
+    "samspill/fhir/veil.py": "what a grant hides is written into the statements that read, whichever these are",
     "samspill/fhir/search": "a search is composed, of fragments with bound values",
     "samspill/store/backup.py": "copies every table there is; the names come from the catalogue",
     "samspill/store/embedded/creation.py": "speaks to a server that is being made, before there is a database",
