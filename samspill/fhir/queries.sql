@@ -69,7 +69,7 @@ kept AS (
 ),
 changed AS (
     UPDATE fhir.resource AS r SET
-        version = allowed.version + 1, patient = $4, updated = $6::timestamptz, method = $7::smallint,
+        version = allowed.version + 1, patient = $4, updated = $6::timestamptz, method = $7::smallint, holds = false,
         starts = $8::timestamptz, ends = $9::timestamptz, tokens = $10::text[],
         body = $5::bytea || convert_to((allowed.version + 1)::text, 'UTF8') || $11::bytea
     FROM allowed
@@ -275,7 +275,7 @@ ALTER INDEX fhir.resource_tokens SET (fastupdate = off)
 
 -- learn --
 -- What a load has brought is looked at by the planner now, and not when PostgreSQL comes to it.
-ANALYZE fhir.resource, fhir.code_index, fhir.date_index, fhir.item_index, fhir.quantity_index, fhir.string_index
+ANALYZE fhir.resource, fhir.contained, fhir.code_index, fhir.date_index, fhir.item_index, fhir.quantity_index, fhir.string_index
 
 -- clean_tokens --
 SELECT gin_clean_pending_list('fhir.resource_tokens'::regclass)
@@ -283,6 +283,10 @@ SELECT gin_clean_pending_list('fhir.resource_tokens'::regclass)
 -- open_ones --
 -- Resources of a type that is nobody's record, by their ids.
 SELECT id, body FROM fhir.resource WHERE type = $1::smallint AND id = ANY($2::text[])
+
+-- with_numbers --
+-- Records by what their patients are identified by.
+SELECT id, tokens FROM fhir.resource WHERE type = $1::smallint AND tokens && $2::text[]
 
 -- hold_in_session --
 -- Take the locks of conditions, in order, for the session (see conditional.py).
@@ -315,8 +319,30 @@ UPDATE fhir.indexed SET generation = $1::int
 
 -- to_index --
 -- A stretch of resources, in the order of their numbers.
-SELECT rid, body FROM fhir.resource WHERE rid > $1::bigint ORDER BY rid LIMIT $2::int FOR UPDATE
+SELECT rid, type, id, updated, body FROM fhir.resource WHERE rid > $1::bigint ORDER BY rid LIMIT $2::int FOR UPDATE
 
 -- index_again --
-UPDATE fhir.resource SET patient = $2::text, starts = $3::timestamptz, ends = $4::timestamptz, tokens = $5::text[]
+UPDATE fhir.resource
+SET patient = $2::text, starts = $3::timestamptz, ends = $4::timestamptz, tokens = $5::text[], holds = false
 WHERE rid = $1::bigint
+
+-- note_holding --
+-- These have rows of what they contain, which must go when they are written anew.
+UPDATE fhir.resource SET holds = true WHERE rid = ANY($1::bigint[])
+
+-- insert_contained --
+INSERT INTO fhir.contained (
+    rid, container, container_type, container_id, type, id, patient, updated, starts, ends, tokens, body
+)
+VALUES (
+    $1::bigint, $2::bigint, $3::smallint, $4::text, $5::smallint, $6::text, $7::text, $8::timestamptz,
+    $9::timestamptz, $10::timestamptz, $11::text[], $12::bytea
+)
+
+-- insert_local_reference --
+INSERT INTO fhir.local_reference (container, parameter, rid, target)
+VALUES ($1::bigint, $2::smallint, $3::bigint, $4::bigint)
+
+-- kinds_contained --
+-- Which of some types are contained anywhere.
+SELECT kind FROM unnest($1::smallint[]) AS kind WHERE EXISTS (SELECT FROM fhir.contained WHERE type = kind)

@@ -76,3 +76,22 @@ async def values_of(
     tokens = [token("Observation", "code", system, code) for system, code in codes]
     rows = await tx.all(sql.with_tokens, grant.patient, TYPE_CODE["Observation"], tokens, limit)
     return [strict_json.value_of(row["body"]) for row in rows]
+
+
+async def records_of(tx: Transaction, numbers: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
+    """Find records by the numbers of their patients (system and value); a number that several carry finds none."""
+    wanted = {token("Patient", "identifier", system, value): (system, value) for system, value in numbers}
+    found: dict[tuple[str, str], str] = {}
+    doubled: set[tuple[str, str]] = set()
+    for row in await tx.all(sql.with_numbers, TYPE_CODE["Patient"], list(wanted)) if wanted else ():
+        for said in set(row["tokens"]) & wanted.keys():
+            doubled |= {wanted[said]} & found.keys()
+            found[wanted[said]] = row["id"]
+    return {number: id_ for number, id_ in found.items() if number not in doubled}
+
+
+async def existing(tx: Transaction, ids: Iterable[str]) -> frozenset[str]:
+    """Tell which of these are ids of Patients."""
+    wanted = sorted(set(ids))
+    rows = await tx.all(sql.open_ones, TYPE_CODE["Patient"], wanted) if wanted else []
+    return frozenset(row["id"] for row in rows)

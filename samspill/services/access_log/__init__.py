@@ -8,12 +8,19 @@ from __future__ import annotations
 from typing import Final
 
 from samspill.exchange import Service
+from samspill.services.access_log.delivered import deliver
 from samspill.services.access_log.latest import latest
-from samspill.services.access_log.read import read
+from samspill.services.access_log.read import events, export, read
 
 CARE: Final = frozenset({"TREAT", "ETREAT", "COC", "BTG"})
+CITIZENS: Final = frozenset({"PATRQT", "FAMRQT", "PWATRNY"})
+"""Purposes of a citizen: one's own record, one's child's, and by power of attorney or as guardian."""
 
 service = Service("access-log", "Innsynslogg", owner="privacy")
 # For whoever audits the running of the platform: what was done last, in all records.
 service.about_nobody("", purposes=frozenset({"HSYSADMIN"}), page="latest.html")(latest)
-service.about_patient("/{patient}", purposes=CARE | {"PATRQT", "HSYSADMIN"}, page="read.html")(read)
+# What other systems have recorded, delivered by them.
+service.about_nobody("/AuditEvent", purposes=CARE | {"HSYSADMIN"}, method="POST")(deliver)
+service.about_patient("/{patient}", purposes=CARE | CITIZENS | {"HSYSADMIN"}, page="read.html")(read)
+service.about_patient("/{patient}/AuditEvent", purposes=CARE | CITIZENS | {"HSYSADMIN"})(events)
+service.about_patient("/{patient}/export", purposes=CITIZENS | {"HSYSADMIN"})(export)

@@ -7,9 +7,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final, Literal
 
+from samspill.fhir.definitions import TYPES
+from samspill.services.access_log.attested import attested_in
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
+
+    from samspill.services.access_log.attested import Attested
 
 Who = Literal["practitioner", "self", "patient", "staff", "operator", "platform", "other"]
 
@@ -19,11 +24,14 @@ NAME_DELAY: Final = timedelta(days=7)
 HIDDEN: Final = "•••"
 _LONG_NUMBER: Final = re.compile(r"\d{11,12}")
 _PLATFORM: Final = "samspill"
+DELIVERED: Final = "other:"
+"""What the caller of a look that another system delivered begins with; then the name, if it gave one."""
 _KINDS: Final[Mapping[str, Who]] = {
     "Practitioner/": "practitioner",
     "Patient/": "patient",
     "staff:": "staff",
     "operator:": "operator",
+    DELIVERED: "practitioner",
 }
 _NAMELESS: Final = ("self", "platform", "practitioner", "patient", "staff")
 """Kinds of callers whose subject is no name to show."""
@@ -51,11 +59,20 @@ class Look:
     """When a name that is held back will be shown."""
     role: str
     organisation: str
+    department: str
     client: str
     operation: str
     about: str
+    kind: str
+    """The FHIR type of what was seen, or ``."""
     purpose: str
     """A code of HL7 v3 PurposeOfUse."""
+    detail: str
+    """The purpose in the consumer's own words, where it was attested from a code list."""
+    basis: str
+    """What opened the record (`PatientGrant.basis`)."""
+    emergency: bool
+    """The ordinary rules were overridden."""
     resources: int
     outcome: str
     """done, refused or failed."""
@@ -69,26 +86,48 @@ def look_of(
     """Read an entry about a patient. `people` names callers and organisations by reference; names wait for `delay`."""
     caller = entry["caller"]
     who = who_is(caller, patient)
-    known = people.get(caller, Named("" if who in _NAMELESS else caller))
+    attested = attested_in(entry.get("content", ""))
+    known = _known(caller, who, people, attested)
     shown_from = entry["at"] + delay
     held_back = who == "practitioner" and shown_from > now
-    organisation = people.get(f"Organization/{entry['organisation']}", Named(entry["organisation"]))
+    named = people.get(f"Organization/{entry['organisation']}", Named(entry["organisation"]))
     return Look(
         at=entry["at"],
         who=who,
         name="" if held_back else without_numbers(known.name),
         name_from=shown_from if held_back else None,
-        role=known.role,
-        organisation=without_numbers(organisation.name),
+        role=without_numbers(known.role),
+        organisation=without_numbers(attested.point_of_care or attested.legal_entity or named.name),
+        department=without_numbers(attested.department),
         client=without_numbers(entry["client"]),
         operation=entry["operation"],
         about=without_numbers(entry["about"]),
+        kind=_kind(entry["about"]),
         purpose=entry["purpose"],
+        detail=without_numbers(str((attested.details or attested.service or {}).get("text", ""))),
+        basis=attested.basis,
+        emergency=entry["purpose"] == "BTG",
         resources=entry["resources"],
         outcome=entry["outcome"],
         reasons=tuple(entry["reasons"].split()),
         problem=entry["problem"],
     )
+
+
+def _known(caller: str, who: Who, people: Mapping[str, Named], attested: Attested) -> Named:
+    """Name a caller: as attested, else as the resource says, else by the subject where that is a name."""
+    found = people.get(caller)
+    if attested.name or found:
+        known = found or Named("")
+        return Named(attested.name or known.name, attested.role or known.role)
+    if caller.startswith(DELIVERED):
+        return Named(caller.removeprefix(DELIVERED))
+    return Named("" if who in _NAMELESS else caller)
+
+
+def _kind(about: str) -> str:
+    kind = about.partition("/")[0]
+    return kind if kind in TYPES else ""
 
 
 def who_is(caller: str, patient: str) -> Who:

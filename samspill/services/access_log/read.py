@@ -2,80 +2,130 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+import csv
+import io
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
+from zoneinfo import ZoneInfo
 
-from samspill.audit import reading
 from samspill.fhir import record
+from samspill.kernel import strict_json
 from samspill.kernel.calls import Reply
-from samspill.kernel.problems import Fault, Malformed, Missing
-from samspill.services.access_log.looks import NAME_DELAY, is_inward, look_of
+from samspill.kernel.problems import Missing, TooLarge
+from samspill.services.access_log.audit_event import event_of
+from samspill.services.access_log.filters import filter_of
+from samspill.services.access_log.looks import NAME_DELAY, look_of
 from samspill.services.access_log.naming import name_of, names_of
+from samspill.services.access_log.pages import page_of, place_of
 
 if TYPE_CHECKING:
-    from samspill.audit.reading import Place
     from samspill.kernel.calls import Call
+    from samspill.services.access_log.looks import Look
     from samspill.store import Transaction
     from samspill.trust import PatientGrant
 
 PAGE: Final = 30
 """Entries on a page."""
-STRETCH: Final = 100
-"""Entries that are read at a time, to find a page of those that are shown."""
-STRETCHES: Final = 10
+EVENTS: Final = 100
+"""AuditEvents on a page."""
+EXPORTED: Final = 100_000
+"""Entries in an export, at most."""
+KEPT: Final = ("since", "until", "organisation", "outcome", "emergency", "all")
+CITIZENS: Final = frozenset({"PATRQT", "FAMRQT", "PWATRNY"})
+NORWAY: Final = ZoneInfo("Europe/Oslo")
 
 
 async def read(tx: Transaction, grant: PatientGrant, call: Call) -> Reply:
     """Give a page of the log. The platform's own housekeeping is shown when `all=true` asks for it."""
     query = dict(call.query)
-    everything = query.get("all") == "true"
-    patient = await record.patient(tx, grant)
-    if patient is None:
-        raise Missing("there is no patient with this id")
-    entries, more = await _page(tx, grant, place_of(query.get("before", "")), everything=everything)
-    people = await names_of(tx, entries)
-    delay = NAME_DELAY if grant.bound else timedelta()
+    wanted = filter_of(query)
+    patient = await _patient(tx, grant)
+    entries, following = await page_of(tx, grant.patient, place_of(query.get("before", "")), wanted, PAGE)
     return Reply(
         data={
             "patient": {"id": grant.patient, "name": name_of(patient)},
             "own": grant.bound,
-            "all": everything,
-            "entries": [look_of(entry, grant.patient, people, delay, call.at) for entry in entries],
+            "all": wanted.everything,
+            "asked": {name: query[name] for name in KEPT if query.get(name)},
+            "entries": await _looks(tx, grant, call, entries),
             "first": not query.get("before"),
-            "next": written(entries[-1]) if more else "",
+            "next": following,
         },
         about="access-log",
         touched=((grant.patient, len(entries)),),
     )
 
 
-async def _page(
-    tx: Transaction, grant: PatientGrant, place: Place | None, *, everything: bool
-) -> tuple[list[dict[str, Any]], bool]:
-    """Collect the entries of a page, and tell whether there are more."""
+async def events(tx: Transaction, grant: PatientGrant, call: Call) -> Reply:
+    """Give a page of the log as a Bundle of AuditEvents (HL7 Norway's trust framework profile, IHE BALP)."""
+    query = dict(call.query)
+    await _patient(tx, grant)
+    entries, following = await page_of(tx, grant.patient, place_of(query.get("before", "")), filter_of(query), EVENTS)
+    people = {} if _is_citizen(call) else await names_of(tx, entries)
+    base = call.base.removesuffix("/fhir")
+    made = [entry.get("delivered") or event_of({**entry, "patient": grant.patient}, people, base) for entry in entries]
+    here = f"{base}/access-log/{grant.patient}/AuditEvent"
+    bundle = {
+        "resourceType": "Bundle",
+        "type": "searchset",
+        "link": [
+            {"relation": "self", "url": here},
+            *([{"relation": "next", "url": f"{here}?before={following.replace('+', '%2B')}"}] if following else []),
+        ],
+        "entry": [{"resource": event, "search": {"mode": "match"}} for event in made],
+    }
+    return Reply(body=strict_json.write(bundle), about="access-log", touched=((grant.patient, len(entries)),))
+
+
+async def export(tx: Transaction, grant: PatientGrant, call: Call) -> Reply:
+    """Give the log, or what of it is asked for, as a table in a file (CSV, UTF-8) for the patient to keep."""
+    query = dict(call.query)
+    wanted, place = filter_of(query), ""
+    await _patient(tx, grant)
     found: list[dict[str, Any]] = []
-    for _ in range(STRETCHES):
-        rows = await reading.of_patient(tx, grant.patient, place, STRETCH)
-        found += [row for row in rows if everything or not is_inward(row)]
-        if len(found) > PAGE or len(rows) < STRETCH:
+    while place or not found:
+        entries, place = await page_of(tx, grant.patient, place_of(place), wanted, 1000)
+        found += entries
+        if len(found) > EXPORTED:
+            raise TooLarge(f"the log has more than {EXPORTED} entries: ask for a stretch of it with since and until")
+        if not place:
             break
-        place = (rows[-1]["at"], rows[-1]["chain"], rows[-1]["seq"])
-    return found[:PAGE], len(found) > PAGE
+    body = table_of(await _looks(tx, grant, call, found))
+    named = 'attachment; filename="innsynslogg.csv"'
+    headers = {"content-type": "text/csv; charset=utf-8", "content-disposition": named}
+    return Reply(body=body, headers=headers, about="access-log", touched=((grant.patient, len(found)),))
 
 
-def place_of(text: str) -> Place | None:
-    """Read where a page begins, as `written` wrote it; the empty string is the beginning. Raises `Malformed`."""
-    if not text:
-        return None
-    moment, chain, seq = [*text.split("~"), "", ""][:3]
-    try:
-        # A `+` that was not escaped has become a space on its way.
-        return datetime.fromisoformat(moment.replace(" ", "+")).astimezone(UTC), int(chain), int(seq)
-    except (ValueError, OverflowError):
-        message = "this is no place in the log"
-        raise Malformed(message, Fault("before", message, "value")) from None
+def table_of(looks: list[Look]) -> bytes:
+    """Write looks as CSV; a text that a spreadsheet would take for a formula is made harmless (OWASP, CSV injection)."""
+    out = io.StringIO()
+    table = csv.writer(out, delimiter=";")
+    table.writerow(
+        ["tidspunkt", "navn", "rolle", "virksomhet", "hva", "gjelder", "antall", "formål", "utfall", "begrunnelse"]
+    )
+    for look in looks:
+        moment = look.at.astimezone(NORWAY).isoformat(timespec="seconds")
+        said = (look.name, look.role, look.organisation, look.operation, look.about, str(look.resources), look.purpose)
+        table.writerow([moment, *map(_harmless, (*said, look.outcome, " ".join(look.reasons)))])
+    return out.getvalue().encode("utf-8-sig")
 
 
-def written(entry: dict[str, Any]) -> str:
-    """Write the place of the last entry of a page."""
-    return f"{entry['at'].replace(tzinfo=None).isoformat()}Z~{entry['chain']}~{entry['seq']}"
+def _harmless(text: str) -> str:
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+
+
+def _is_citizen(call: Call) -> bool:
+    return call.purpose in CITIZENS
+
+
+async def _patient(tx: Transaction, grant: PatientGrant) -> dict[str, Any]:
+    patient = await record.patient(tx, grant)
+    if patient is None:
+        raise Missing("there is no patient with this id")
+    return patient
+
+
+async def _looks(tx: Transaction, grant: PatientGrant, call: Call, entries: list[dict[str, Any]]) -> list[Look]:
+    people = await names_of(tx, entries)
+    delay = NAME_DELAY if _is_citizen(call) else timedelta()
+    return [look_of(entry, grant.patient, people, delay, call.at) for entry in entries]

@@ -8,7 +8,7 @@ from datetime import datetime
 import pytest
 
 from samspill.kernel.problems import Malformed
-from samspill.services.access_log.read import place_of
+from samspill.services.access_log.pages import place_of
 from tests.services.conftest import patient, practitioner
 
 
