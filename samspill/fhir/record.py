@@ -11,7 +11,7 @@ from samspill.kernel import strict_json
 from samspill.store import queries
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from samspill.store import Transaction
@@ -95,3 +95,16 @@ async def existing(tx: Transaction, ids: Iterable[str]) -> frozenset[str]:
     wanted = sorted(set(ids))
     rows = await tx.all(sql.open_ones, TYPE_CODE["Patient"], wanted) if wanted else []
     return frozenset(row["id"] for row in rows)
+
+
+async def patients(tx: Transaction, ids: Iterable[str]) -> dict[str, dict[str, Any]]:
+    """Give Patient resources by id, for who they are: for the platform's own control, never to be handed out."""
+    rows = await tx.all(sql.open_ones, TYPE_CODE["Patient"], sorted(set(ids)))
+    return {row["id"]: strict_json.value_of(row["body"]) for row in rows}
+
+
+def name_of(person: Mapping[str, Any]) -> str:
+    """Give the official name of a Patient or Practitioner, or the first that is given."""
+    names: list[dict[str, Any]] = person.get("name", [])
+    name = next((n for n in names if n.get("use") == "official"), names[0] if names else {})
+    return str(name.get("text") or " ".join([*name.get("given", ()), name.get("family", "")]).strip())

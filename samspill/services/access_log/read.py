@@ -97,7 +97,7 @@ async def export(tx: Transaction, grant: PatientGrant, call: Call) -> Reply:
 
 
 def table_of(looks: list[Look]) -> bytes:
-    """Write looks as CSV; a text that a spreadsheet would take for a formula is made harmless (OWASP, CSV injection)."""
+    """Write looks as CSV; what a spreadsheet would take for a formula is made harmless (OWASP, CSV injection)."""
     out = io.StringIO()
     table = csv.writer(out, delimiter=";")
     table.writerow(
