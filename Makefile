@@ -8,7 +8,7 @@ BIN := .venv/bin
 ARGS ?=
 export PYTHON
 
-.PHONY: help run test check fix docs definitions bench lock clean
+.PHONY: help run test check fix docs definitions bench javascript lock clean
 .PHONY: ready-to-run ready check-lint check-format check-types check-imports check-definitions check-docs check-shape
 
 help: ## Show this list
@@ -35,6 +35,9 @@ definitions: ready ## Compile the official FHIR definitions to the small files t
 
 bench: ready ## Measure: what docs/performance.md says, on this machine
 	@exec $(BIN)/python -m bench $(ARGS)
+
+javascript: ## Install the JavaScript client that a test drives, with npm (where it is not, the test is skipped)
+	@mkdir -p .venv/javascript && cp tests/flow/javascript/package*.json .venv/javascript && npm ci --prefix .venv/javascript
 
 lock: ready ## Lock the dependencies that pyproject.toml names; ARGS=--upgrade takes their newest versions
 	@tools/lock.sh $(ARGS)

@@ -10,6 +10,8 @@ import os
 import signal
 import threading
 from contextlib import asynccontextmanager
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from samspill import governance, registry, services, web
@@ -22,6 +24,9 @@ from samspill.kernel.collecting import look_seldom
 from samspill.kernel.problems import Unavailable
 from samspill.kernel.settings import Settings
 from samspill.store import Store
+from samspill.trust import Policy
+from samspill.trust.issuers import read_issuers
+from samspill.trust.issuing.withdrawing import is_withdrawn
 from samspill.trust.keys import open_keys
 from samspill.trust.tokens import Verifier
 from samspill.web.metrics import Metrics
@@ -31,6 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from samspill.exchange.consumers import Consumer
+    from samspill.trust.keys import Keys
 
 PATIENCE: Final = 30
 """How many times a worker tries to reach the database when it starts: for about a minute."""
@@ -42,15 +48,30 @@ async def put_together(settings: Settings) -> Platform:
     keys = open_keys(settings.home_path)
     store = await _open_store(settings)
     store.veiling = veil
+    store.policy = Policy.of(settings)
     return Platform(
         settings=settings,
         store=store,
         keys=keys,
-        verifier=Verifier(settings.trusted_issuer, settings.audience, keys.verifying()),
+        verifier=_verifier(settings, keys, store),
         pages=Pages(keys.pages, settings.page_size, settings.page_limit),
         limits=Limits(settings.bundle_limit),
         metrics=Metrics(settings.home_path / "metrics"),
         services=(*services.catalogue(), *governance.catalogue(), *registry.catalogue()),
+    )
+
+
+def _verifier(settings: Settings, keys: Keys, store: Store) -> Verifier:
+    """Make what turns tokens into callers: our own tokens, and those of outside issuers."""
+    production = settings.environment == "production"
+    named = Path(settings.issuers) if settings.issuers else settings.home_path / "issuers.json"
+    return Verifier(
+        settings.trusted_issuer,
+        settings.audience,
+        keys.ring,
+        read_issuers(named, production=production, needed=bool(settings.issuers)),
+        bearer=settings.bearer_tokens == "on" or (not settings.bearer_tokens and not production),
+        withdrawn=partial(is_withdrawn, store),
     )
 
 
@@ -83,11 +104,13 @@ def build() -> Any:
         platform = await put_together(settings)
         look_seldom()
         writing = asyncio.create_task(platform.metrics.keep_writing())
+        looking = [asyncio.create_task(issuer.keep_looking()) for issuer in platform.verifier.others.values()]
         log.info("worker ready")
         try:
             yield platform
         finally:
-            writing.cancel()
+            for task in (writing, *looking):
+                task.cancel()
             platform.metrics.write()
             await platform.store.close()
 

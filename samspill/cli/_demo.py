@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from samspill import demo
 from samspill.cli._loading import load_sources
+from samspill.cli._registers import load_registers
 from samspill.fhir import totals
 from samspill.fhir.loading import sources
 from samspill.store import Store
@@ -22,8 +23,12 @@ if TYPE_CHECKING:
 
 def load_demo(settings: Settings) -> None:
     """Load it, unless it is there. What an interrupted start left is completed."""
-    if asyncio.run(_is_loaded(settings)):
-        return
+    if not asyncio.run(_is_loaded(settings)):
+        _load_population(settings)
+    asyncio.run(load_registers(settings))
+
+
+def _load_population(settings: Settings) -> None:
     started = time.perf_counter()
     with tempfile.TemporaryDirectory() as folder:
         for number, (name, text) in enumerate(demo.population()):

@@ -25,7 +25,7 @@ def supervise(settings: Settings, greeting: str) -> int:
         host=settings.host,
         port=settings.port,
         workers=settings.worker_count,
-        loop="uvloop" if sys.platform != "win32" else "auto",
+        loop="samspill.cli._accepting:Loop",
         http="httptools",
         ws="none",
         lifespan="on",

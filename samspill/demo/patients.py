@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, Final
 
-from samspill.demo import names, places
+from samspill.demo import families, names, places
 from samspill.demo.directory import US_CORE
 from samspill.demo.personnel import reference
 from samspill.kernel.identifiers import FNR, synthetic_number
@@ -29,7 +29,7 @@ def patient(old: JSON) -> JSON:
         "identifier": [{"system": FNR, "value": number_of(old)}, {"system": SYNTHEA, "value": old["id"]}],
         "name": [_name(old, name) for name in old["name"]],
         "telecom": [places.phone(old["id"], "mobile")],
-        "address": [places.address(old["id"], town, home=True)],
+        "address": [places.address(families.home(old["id"]), town, home=True)],
         "communication": [{"language": _language(town.language), "preferred": True}],
         "generalPractitioner": [reference("Practitioner", f"fastlege-{town.office}")],
         "managingOrganization": reference("Organization", f"legesenter-{town.office}"),

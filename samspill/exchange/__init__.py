@@ -45,7 +45,7 @@ async def perform(store: Store, operation: Operation, call: Call) -> Reply:
             call = operation.prepare(call) if operation.prepare and not attempt else call
             async with store.transaction() as tx:
                 need = await operation.need(tx, call)
-                grant = await trust.decide(tx, call, operation.purposes, need)
+                grant = await trust.decide(tx, call, operation.purposes, need, store.policy)
                 _cover(store, tx, grant)
                 done = _alerted(await operation.work(tx, grant, call), grant, call)
                 if tx.begun or not isinstance(done, Question) or not closing.only_asks(done):

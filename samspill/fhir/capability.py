@@ -16,7 +16,7 @@ from samspill.fhir.described.search_parameters import refuses, served
 from samspill.fhir.operations import OPERATIONS, Offered
 from samspill.fhir.profiles import Known
 from samspill.fhir.rules import USUAL, Rules
-from samspill.fhir.search import including
+from samspill.fhir.search import compartments, including
 from samspill.kernel import strict_json
 from samspill.kernel.problems import Problem
 
@@ -76,6 +76,7 @@ def capability_statement(base: str, rules: Rules = USUAL) -> dict[str, Any]:
         "interaction": [{"code": code} for code in (*_offered("", ON_ALL), *BUNDLES)],
         "searchParam": [*(_search_param(name, "Patient") for name in _everywhere()), *_special()],
         "operation": [_operation(one, base) for one in OPERATIONS if "system" in one.levels],
+        "compartment": [compartments.canonical(owner) for owner in compartments.OFFICIAL],
     }
     return {
         "resourceType": "CapabilityStatement",

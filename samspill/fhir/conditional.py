@@ -13,10 +13,12 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qsl
 
+from samspill.fhir import profiles
 from samspill.fhir.definitions import TYPE_CODE
 from samspill.fhir.drafts import ID
 from samspill.fhir.interaction import FORMATS, check_record, written
 from samspill.fhir.search import compose, in_records, parse
+from samspill.fhir.search.query import asks_terminology
 from samspill.fhir.search.results import is_about_answer
 from samspill.kernel.problems import Fault, Malformed, Refused, Stale
 from samspill.store import queries
@@ -53,12 +55,27 @@ class Condition:
     """A query that stands for a resource."""
 
     kind: str
-    search: Search
     where: str
     """Where it stands: `If-None-Exist`, or the query."""
     finds_a_person: bool
-    pairs: tuple[tuple[str, str], ...] = ()
-    """The query, as it was read."""
+    pairs: tuple[tuple[str, str], ...]
+    """The query, as it was sent."""
+    base: str
+    """Our own address."""
+    read: Search | None
+    """The query, as it was understood; None until `understood` has read it."""
+
+    @property
+    def search(self) -> Search:
+        """Give the query, as it was understood. `understood` has seen to it."""
+        if self.read is None:
+            raise LookupError("the condition has not been read yet")
+        return self.read
+
+    @property
+    def asks(self) -> bool:
+        """Whether it asks what value sets hold, or how codes stand to each other."""
+        return asks_terminology(self.pairs)
 
     @property
     def access(self) -> Access:
@@ -72,9 +89,12 @@ class Condition:
 
     @property
     def slot(self) -> int:
-        """Which lock it takes: the same for every way to write the same condition."""
-        statement = compose(self.search, None, None)
-        said = repr((self.kind, statement.sql, statement.args)).encode()
+        """Which lock it takes: the same for every way to write the same condition.
+
+        One that asks what value sets hold takes the same as all such of its type: what they hold may change meanwhile.
+        """
+        statement = None if self.asks else compose(self.search, None, None)
+        said = repr((self.kind, statement.sql, statement.args) if statement else (self.kind,)).encode()
         return int.from_bytes(hashlib.blake2b(said, digest_size=4).digest()) % SLOTS
 
 
@@ -101,7 +121,10 @@ def several(condition: Condition) -> Stale:
 
 
 def read_condition(kind: str, pairs: Sequence[tuple[str, str]], base: str, where: str) -> Condition:
-    """Read the query of a condition. Raises `Malformed` when it is empty or asks about the form of the answer."""
+    """Read the query of a condition. Raises `Malformed` when it is empty or asks about the form of the answer.
+
+    One that asks what value sets hold is read to its end by `understood`, when it is known what is known here.
+    """
     sought = [(name, value) for name, value in pairs if name not in FORMATS]
     for name, _ in sought:
         if is_about_answer(name):
@@ -110,9 +133,20 @@ def read_condition(kind: str, pairs: Sequence[tuple[str, str]], base: str, where
     if not sought:
         message = "the condition is empty: it would stand for any resource of the type"
         raise Malformed(message, Fault(where, message, "required"))
-    search = parse(kind, sought, base=base)
+    search = None if asks_terminology(sought) else parse(kind, sought, base=base)
     person = kind == "Patient" and any(name.partition(":")[0] in FIND_A_PERSON for name, _ in sought)
-    return Condition(kind, search, where, person, tuple(sought))
+    return Condition(kind, where, person, tuple(sought), base, search)
+
+
+async def understood(tx: Transaction, condition: Condition) -> Condition:
+    """Read what a condition asks of value sets and code systems, by those that are known now, as a search would.
+
+    Raises as `parse` does.
+    """
+    if not condition.asks:
+        return condition
+    known = await profiles.known(tx)
+    return replace(condition, read=parse(condition.kind, condition.pairs, base=condition.base, known=known))
 
 
 def pairs_of(query: str, where: str) -> list[tuple[str, str]]:
@@ -161,7 +195,7 @@ async def need_of(
     With `makes`, nobody else with the condition looks before this call has ended. Whoever lacks the scopes is told
     nothing: the look-up is not made, and the need is refused.
     """
-    condition = sought.condition
+    condition = sought.condition = await understood(tx, sought.condition)
     access = condition.access | {(condition.kind, letter)}
     contexts = scopes.contexts(call.caller.scopes, access)
     if makes and contexts:

@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from samspill.exchange import Operation, Question
-from samspill.fhir import body, conditional, index_rows
+from samspill.fhir import body, conditional, index_rows, registering, storing
 from samspill.fhir.conditional import Sought
 from samspill.fhir.drafts import POST, ROW, read_draft, row_of
 from samspill.fhir.interaction import CARE, changed, check_record, need_of_draft, refuse_query, written
@@ -55,7 +55,10 @@ async def work(tx: Transaction, grant: Grant, call: Call) -> Question | Reply:
         return conditional.already_there(grant, call, sought.row)
     check_record(grant, draft.kind, draft.patient, draft.kind)
     await check_profiles(tx, draft)
+    if draft.index.contained:
+        return await _with_contained(tx, call, draft)
     await wording.remember(tx, draft.index.wordings)
+    await registering.note(tx, (draft,))
     updated = clock.now()
     before, after = body.stamp(draft.tight, draft.id, updated)
     text = before + b"1" + after
@@ -74,6 +77,14 @@ async def work(tx: Transaction, grant: Grant, call: Call) -> Question | Reply:
         about=draft.reference,
         single=True,
     )
+
+
+async def _with_contained(tx: Transaction, call: Call, draft: Draft) -> Reply:
+    """Store what contains others, which takes more than one statement."""
+    [stored] = await storing.store(tx, [draft], {}, {})
+    reply = written(call, draft.reference, 1, stored.updated, stored.text, status=201)
+    event = changed(draft.kind, draft.id, draft.patient, "created")
+    return replace(reply, events=(event,), touched=storing.touched([draft.patient]))
 
 
 @cache

@@ -21,8 +21,14 @@ if TYPE_CHECKING:
 
 ID: Final = re.compile(r"[A-Za-z0-9\-.]{1,64}")
 POST, PUT, PATCH, DELETE = 1, 2, 3, 4
-ROW: Final = 11
-"""Values in a row of `fhir.resource`."""
+SUBSETTED: Final = ("http://terminology.hl7.org/CodeSystem/v3-ObservationValue", "SUBSETTED")
+"""The tag, system and code, of a resource that is given in part."""
+COLUMNS: Final = (
+    *("rid", "type", "id", "patient", "version", "updated"),
+    *("method", "starts", "ends", "tokens", "body"),
+)
+"""The columns of `fhir.resource`, in the order in which `row_of` gives their values."""
+ROW: Final = len(COLUMNS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +81,26 @@ def draft_of(value: Any, tight: bytes, kind: str, method: int, base: str, id_: s
     faults = validate(value, kind)
     if faults:
         raise Invalid(f"{kind} is not valid FHIR R4: {faults[0].where} {faults[0].what}", *faults)
+    part = marked_as_part(value)
+    if part:
+        raise Invalid(f"{kind}: {part.what}", part)
     return Draft(kind, id_, tight, extract(value, base), method, named(value))
+
+
+def marked_as_part(value: dict[str, Any]) -> Fault | None:
+    """Tell where a valid resource says that it is only a part, as a search or a read may give it.
+
+    Stored, it would take the place of the whole. The tag is there "to ensure that the incomplete resource is not
+    accidentally used to overwrite a complete resource" (http://hl7.org/fhir/R4/search.html#elements).
+    """
+    meta = value.get("meta")
+    if not meta or "tag" not in meta:
+        return None
+    for place, tag in enumerate(meta["tag"]):
+        if (tag.get("system"), tag.get("code")) == SUBSETTED:
+            what = "SUBSETTED says that this is a part of a resource, as a summary is; only whole resources are stored"
+            return Fault(f"{value['resourceType']}.meta.tag[{place}]", what, "business-rule")
+    return None
 
 
 def with_id(draft: Draft, id_: str, base: str) -> Draft:
@@ -113,7 +138,7 @@ def _no_id(kind: str) -> Malformed:
 
 
 def row_of(draft: Draft, rid: int, version: int, updated: datetime, body: bytes) -> tuple[object, ...]:
-    """Give the values of a row of `fhir.resource`."""
+    """Give the values of a row of `fhir.resource`, in the order of `COLUMNS`."""
     index = draft.index
     return (
         rid,

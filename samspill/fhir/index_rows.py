@@ -50,6 +50,12 @@ def insert(table: Table) -> str:
     return f"INSERT INTO fhir.{table.name} ({names}, rid) VALUES ({places}, ${last}::bigint)"  # noqa: S608 - names of our own list
 
 
+@cache
+def target(table: Table) -> tuple[str, tuple[str, ...]]:
+    """Name the table and the columns that rows are streamed into: the table's own, then the resource's number."""
+    return f"fhir.{table.name}", (*(name for name, _ in table.columns), "rid")
+
+
 def drop(table: Table) -> str:
     """Write the statement that takes away the rows of some resources."""
     return f"DELETE FROM fhir.{table.name} WHERE rid = ANY($1::bigint[])"  # noqa: S608 - as above

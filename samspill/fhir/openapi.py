@@ -14,6 +14,7 @@ from samspill.fhir.definitions import TYPES
 from samspill.fhir.described.schemas import PRIMITIVES, ref, schemas
 from samspill.fhir.described.search_parameters import served
 from samspill.fhir.operations import OPERATIONS
+from samspill.fhir.search.compartments import OFFICIAL
 from samspill.fhir.search.results import NAMES
 from samspill.kernel import strict_json
 
@@ -39,8 +40,10 @@ OF_TYPE: Final = (
 ALL_NAMED: Final = {
     "/_search": ("searchAllByForm", "Search all types."),
     "/_history": ("historyOfAll", "List the versions of all resources."),
-    "/Patient/{id}/{type}": ("searchRecord", "Search a patient's record."),
-    "/Patient/{id}/{type}/_search": ("searchRecordByForm", "Search a patient's record."),
+} | {
+    f"/{owner}/{{id}}/{{type}}{end}": (f"search{owner}Compartment{how}", f"Search what belongs with one {owner}.")
+    for owner in OFFICIAL
+    for end, how in (("", ""), ("/_search", "ByForm"))
 }
 NAMED: Final = {
     ("GET", ""): "search", ("POST", ""): "create", ("PUT", ""): "conditionalUpdate",

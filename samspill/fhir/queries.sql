@@ -203,13 +203,6 @@ FROM fhir.version
 WHERE (type, id) IN (SELECT * FROM unnest($1::smallint[], $2::text[]))
 GROUP BY type, id
 
--- insert_resource --
-INSERT INTO fhir.resource (rid, type, id, patient, version, updated, method, starts, ends, tokens, body)
-VALUES (
-    $1::bigint, $2::smallint, $3::text, $4::text, $5::int, $6::timestamptz, $7::smallint,
-    $8::timestamptz, $9::timestamptz, $10::text[], $11::bytea
-)
-
 -- keep_old --
 -- Move current versions to the kept ones, before they are replaced or deleted.
 INSERT INTO fhir.version (type, id, version, patient, updated, method, body)
@@ -284,6 +277,15 @@ SELECT gin_clean_pending_list('fhir.resource_tokens'::regclass)
 -- Resources of a type that is nobody's record, by their ids.
 SELECT id, body FROM fhir.resource WHERE type = $1::smallint AND id = ANY($2::text[])
 
+-- whole_record --
+-- All of a patient's record, locked until the transaction ends.
+SELECT rid, type, id, patient, version, body FROM fhir.resource WHERE patient = $1::text ORDER BY rid FOR UPDATE
+
+-- current_whole --
+-- Resources of a type by their ids, locked.
+SELECT rid, type, id, patient, version, body FROM fhir.resource
+WHERE type = $1::smallint AND id = ANY($2::text[]) FOR UPDATE
+
 -- with_numbers --
 -- Records by what their patients are identified by.
 SELECT id, tokens FROM fhir.resource WHERE type = $1::smallint AND tokens && $2::text[]
@@ -323,25 +325,8 @@ SELECT rid, type, id, updated, body FROM fhir.resource WHERE rid > $1::bigint OR
 
 -- index_again --
 UPDATE fhir.resource
-SET patient = $2::text, starts = $3::timestamptz, ends = $4::timestamptz, tokens = $5::text[], holds = false
+SET patient = $2::text, starts = $3::timestamptz, ends = $4::timestamptz, tokens = $5::text[], holds = $6::boolean
 WHERE rid = $1::bigint
-
--- note_holding --
--- These have rows of what they contain, which must go when they are written anew.
-UPDATE fhir.resource SET holds = true WHERE rid = ANY($1::bigint[])
-
--- insert_contained --
-INSERT INTO fhir.contained (
-    rid, container, container_type, container_id, type, id, patient, updated, starts, ends, tokens, body
-)
-VALUES (
-    $1::bigint, $2::bigint, $3::smallint, $4::text, $5::smallint, $6::text, $7::text, $8::timestamptz,
-    $9::timestamptz, $10::timestamptz, $11::text[], $12::bytea
-)
-
--- insert_local_reference --
-INSERT INTO fhir.local_reference (container, parameter, rid, target)
-VALUES ($1::bigint, $2::smallint, $3::bigint, $4::bigint)
 
 -- kinds_contained --
 -- Which of some types are contained anywhere.

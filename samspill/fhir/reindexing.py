@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from samspill.exchange import Operation
-from samspill.fhir import index_rows
+from samspill.fhir import containing, index_rows
+from samspill.fhir.containing import Container
 from samspill.fhir.search import extract, wording
 from samspill.fhir.search.tables import TABLES
 from samspill.kernel import strict_json
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from samspill.trust import Grant
 
 sql = queries("samspill.fhir")
-GENERATION: Final = 2
+GENERATION: Final = 3
 """The rules as they are now. One that gives a resource other rows than before takes the next number, and a migration
 leaves the old one in `fhir.indexed`."""
 STRETCH: Final = 500
@@ -47,10 +48,13 @@ async def work(tx: Transaction, _grant: Grant, call: Call) -> Reply:
     resources: list[tuple[Any, ...]] = []
     index: dict[Any, list[tuple[Any, ...]]] = {}
     said: list[wording.Wording] = []
+    whole: list[Container] = []
     for row in rows:
         found = extract(strict_json.value_of(row["body"]), call.base)
         said += found.wordings
-        resources.append((row["rid"], found.patient, found.starts, found.ends, found.tokens))
+        resources.append((row["rid"], found.patient, found.starts, found.ends, found.tokens, bool(found.contained)))
+        if found.contained:
+            whole.append(Container(row["rid"], row["type"], row["id"], row["updated"], found, row["body"]))
         for table in index_rows.filled(found):
             index.setdefault(table, []).extend((*one, row["rid"]) for one in getattr(found, table.field))
     if rows:
@@ -60,6 +64,7 @@ async def work(tx: Transaction, _grant: Grant, call: Call) -> Reply:
             await tx.run(index_rows.drop(table), [row["rid"] for row in rows])
         for table, found_rows in index.items():
             await tx.many(index_rows.insert(table), found_rows)
+        await containing.keep(tx, whole)
     data = {"resources": len(rows), "last": rows[-1]["rid"] if rows else None}
     return Reply(data, about="index", touched=((None, len(rows)),))
 

@@ -6,8 +6,9 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from samspill.fhir import body, index_rows
-from samspill.fhir.drafts import row_of
+from samspill.fhir import body, containing, index_rows, registering
+from samspill.fhir.containing import Container
+from samspill.fhir.drafts import COLUMNS, row_of
 from samspill.fhir.search import wording
 from samspill.fhir.search.tables import TABLES
 from samspill.kernel import clock
@@ -63,11 +64,13 @@ async def store(
 ) -> list[Stored]:
     """Store a version of each draft: the next one where there is one, kept; the first where there is none."""
     await remember(tx, drafts)
+    await registering.note(tx, drafts)
     updated = clock.now()
     replaced = [current[key]["rid"] for d in drafts if (key := (d.code, d.id)) in current]
     await _make_room(tx, replaced)
     numbers = iter(await tx.numbers("fhir.resource_rid", len(drafts) - len(replaced)))
-    stored, resources = [], []
+    stored, resources, whole = [], [], []
+    holding: list[tuple[object, ...]] = []
     rows: dict[Table, list[tuple[object, ...]]] = {}
     for draft in drafts:
         old = current.get((draft.code, draft.id))
@@ -76,14 +79,22 @@ async def store(
         head, tail = body.stamp(draft.tight, draft.id, updated)
         text = head + str(version).encode() + tail
         rid = old["rid"] if old else next(numbers)
-        resources.append(row_of(draft, rid, version, updated, text))
+        row = row_of(draft, rid, version, updated, text)
+        if draft.index.contained:
+            holding.append((*row, True))
+            whole.append(Container(rid, draft.code, draft.id, updated, draft.index, text))
+        else:
+            resources.append(row)
         for table in index_rows.filled(draft.index):
             rows.setdefault(table, []).extend((*found, rid) for found in getattr(draft.index, table.field))
         stored.append(Stored(draft, version, updated, text, old is None))
     if resources:
-        await tx.many(sql.insert_resource, resources)
+        await tx.copy("fhir.resource", COLUMNS, resources)
+    if holding:
+        await tx.copy("fhir.resource", (*COLUMNS, "holds"), holding)
     for table, found in rows.items():
-        await tx.many(index_rows.insert(table), found)
+        await tx.copy(*index_rows.target(table), found)
+    await containing.keep(tx, whole)
     return stored
 
 

@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from samspill.exchange import Operation, Question
-from samspill.fhir import body, conditional, index_rows
+from samspill.fhir import body, conditional, index_rows, registering, storing
 from samspill.fhir.conditional import Sought
 from samspill.fhir.drafts import PUT, ROW, read_draft, with_id
 from samspill.fhir.interaction import (
@@ -70,7 +70,7 @@ async def need(tx: Transaction, call: Call) -> Need:
     return need_of_draft(draft.kind, draft.patient, "u")
 
 
-async def work(tx: Transaction, grant: Grant, call: Call) -> Question:
+async def work(tx: Transaction, grant: Grant, call: Call) -> Question | Reply:
     """Store the next version, or the first where there is none. `Stale` when If-Match names another than it has."""
     draft: Draft = call.facts["draft"]
     sought: Sought | None = call.facts["sought"]
@@ -81,7 +81,9 @@ async def work(tx: Transaction, grant: Grant, call: Call) -> Question:
     return await put(tx, grant, call, draft, call.facts["match"], creates=call.facts["rules"].update_create)
 
 
-async def _where_it_matches(tx: Transaction, grant: Grant, call: Call, draft: Draft, sought: Sought) -> Question:
+async def _where_it_matches(
+    tx: Transaction, grant: Grant, call: Call, draft: Draft, sought: Sought
+) -> Question | Reply:
     """Put the resource in the place of the one that the condition found, or make it where there is none.
 
     The table of http://hl7.org/fhir/R4/http.html#cond-update. An id that is taken by a resource that the condition
@@ -105,11 +107,23 @@ async def _where_it_matches(tx: Transaction, grant: Grant, call: Call, draft: Dr
     return await put(tx, grant, call, with_id(draft, row["id"], call.base), call.facts["match"], creates=False)
 
 
-async def put(tx: Transaction, grant: Grant, call: Call, draft: Draft, match: int | None, *, creates: bool) -> Question:
+async def put(
+    tx: Transaction, grant: Grant, call: Call, draft: Draft, match: int | None, *, creates: bool
+) -> Question | Reply:
     """Ask to store a draft as the next version; `creates` says whether as the first, too. `match` as in If-Match."""
     check_record(grant, draft.kind, draft.patient, draft.kind)
     await check_profiles(tx, draft)
+    if draft.index.contained:
+        return await _put_with_contained(tx, grant, call, draft, match, creates=creates)
+    return await _put(tx, grant, call, draft, match, creates=creates)
+
+
+async def _put(
+    tx: Transaction, grant: Grant, call: Call, draft: Draft, match: int | None, *, creates: bool
+) -> Question:
+    """Ask it in one statement."""
     await wording.remember(tx, draft.index.wordings)
+    await registering.note(tx, (draft,))
     updated = clock.now()
     before, after = body.stamp(draft.tight, draft.id, updated)
     everything = isinstance(grant, PopulationGrant)
@@ -136,7 +150,7 @@ async def put(tx: Transaction, grant: Grant, call: Call, draft: Draft, match: in
     def answer(rows: list[Row]) -> Reply:
         row = rows[0]
         if not row["done"]:
-            raise _why_not(call, row, match)
+            raise _why_not(call, row["was"], match)
         text = before + str(row["version"]).encode() + after
         status = 201 if row["created"] else 200
         return written(call, draft.reference, row["version"], updated, text, status=status)
@@ -153,10 +167,31 @@ def statement_of(kind: str, tables: tuple[Table, ...]) -> str:
     return sql.update + drops + index_rows.parts(tables, ROW + 4, "stored") + sql.update_work
 
 
-def _why_not(call: Call, row: Row, match: int | None) -> Problem:
-    if match is not None and row["was"] != match:
+async def _put_with_contained(
+    tx: Transaction, grant: Grant, call: Call, draft: Draft, match: int | None, *, creates: bool
+) -> Reply:
+    """Store what contains others, which takes more than one statement, by the same rules as that one."""
+    key = (draft.code, draft.id)
+    current = await storing.current_of(tx, [key])
+    marks = {} if current else await storing.marks_of(tx, [key])
+    old, before = current.get(key), current.get(key) or marks.get(key)
+    within = isinstance(grant, PopulationGrant) or before is None or before["patient"] == draft.patient
+    version = old["version"] if old else None
+    if not within or match not in (None, version) or (old is None and not creates):
+        raise _why_not(call, version, match)
+    [stored] = await storing.store(tx, [draft], current, marks)
+    status = 200 if old else 201
+    reply = written(call, draft.reference, stored.version, stored.updated, stored.text, status=status)
+    event = changed(draft.kind, draft.id, draft.patient, "updated" if old else "created")
+    patients = {draft.patient, old["patient"] if old else draft.patient}
+    return replace(reply, events=(event,), touched=storing.touched(patients))
+
+
+def _why_not(call: Call, was: int | None, match: int | None) -> Problem:
+    """Tell why the version that there was is not replaced."""
+    if match is not None and was != match:
         return stale()
-    if row["was"] is None and not rules_of(call).update_create:
+    if was is None and not rules_of(call).update_create:
         message = "a PUT does not create here (SAMSPILL_UPDATE_CREATE): there is nothing with that id"
         return WrongMethod(message, Fault(f"{call.kind}.id", message, "not-supported"))
     return missing(call.kind)

@@ -1,11 +1,11 @@
 """What a grant hides is left out where resources are read: a veil over the tables, not a rule in each query.
 
-Every statement of a call whose grant hides something has `fhir.resource` and `fhir.version` replaced by what may be
-seen of them, so that lists, totals, chains, includes, histories and the patient's page all leave out the same. Values
-stand in the text as literals, numbers and quoted strings.
+Every statement of a call whose grant hides something has `fhir.resource`, `fhir.version` and `fhir.contained` replaced
+by what may be seen of them, so that lists, totals, chains, includes, histories and the patient's page all leave out the
+same. Values stand in the text as literals, numbers and quoted strings.
 
 A version is seen when the current version of its resource is. What has been deleted has none, and whoever something is
-hidden from does not see it.
+hidden from does not see it. What is contained is seen when its container is.
 """
 
 from __future__ import annotations
@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 
     from samspill.trust import Hide
 
-_TABLE: Final = re.compile(r"(?<!DELETE )\b(FROM|JOIN|USING)(\s+)fhir\.(resource|version)\b(?:\s+AS\s+(\w+))?")
+_TABLE: Final = re.compile(
+    r"(?<!DELETE )\b(FROM|JOIN|USING)(\s+)fhir\.(resource|version|contained)\b(?:\s+AS\s+(\w+))?"
+)
 SAYS_WHAT: Final = ("type", "category", "class", "code", "service-type", "specialty")
 """Parameters that say what a resource is, or of what kind."""
 EPISODE: Final = ("encounter", "context")
@@ -46,6 +48,11 @@ def veil(hides: tuple[Hide, ...]) -> Callable[[str], str]:
 def _seen(table: str, hidden: str) -> str:
     if table == "resource":
         return f"SELECT * FROM fhir.resource AS veiled WHERE NOT ({hidden})"  # noqa: S608 - literals of our own
+    if table == "contained":
+        return (
+            "SELECT * FROM fhir.contained AS inner_one WHERE EXISTS (SELECT FROM fhir.resource AS veiled "  # noqa: S608 - as above
+            f"WHERE veiled.rid = inner_one.container AND NOT ({hidden}))"
+        )
     return (
         "SELECT * FROM fhir.version AS past WHERE EXISTS (SELECT FROM fhir.resource AS veiled "  # noqa: S608 - as above
         f"WHERE veiled.type = past.type AND veiled.id = past.id AND NOT ({hidden}))"

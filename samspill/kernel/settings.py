@@ -46,7 +46,23 @@ class Settings:
     )
     issuer: str = _setting("", "The `iss` of the access tokens that are trusted. Empty: base_url.")
     audience: str = _setting("samspill", "The `aud` that access tokens must name.")
+    issuers: str = _setting("", "File of outside issuers whose tokens are taken. Empty: issuers.json in home.")
+    bearer_tokens: str = _setting(
+        "", "on or off: whether tokens bound to no key (DPoP) are taken. Empty: off in production, on otherwise."
+    )
     token_life: int = _setting(3600, "How long the tokens made here are good for.", unit="seconds")
+    sign_in_life: int = _setting(28_800, "How long tokens may be refreshed after a sign-in.", unit="seconds")
+    register_silence: int = _setting(
+        86_400, "How long a register may be silent before nothing is decided on it. 0: for ever.", unit="seconds"
+    )
+    declaration_life: int = _setting(
+        604_800, "How long a relation of treatment lasts that a practitioner has declared.", unit="seconds"
+    )
+    register_limit: int = _setting(
+        86_400,
+        "How old the last word of a register (FREG, HPR, AR, FLR) may be before nothing is built on it.",
+        unit="seconds",
+    )
     statement_limit: int = _setting(30_000, "The longest that one database statement may run.", unit="milliseconds")
     search_limit: int = _setting(5_000, "The longest that a search across records may run.", unit="milliseconds")
     drain: int = _setting(10, "How long a stop waits for calls under way.", unit="seconds")
@@ -83,6 +99,8 @@ class Settings:
             found.append(Fault(PREFIX + "UPDATE_CREATE", "must be on or off"))
         if self.conditional_delete not in ("single", "multiple"):
             found.append(Fault(PREFIX + "CONDITIONAL_DELETE", "must be single or multiple"))
+        if self.bearer_tokens not in ("", "on", "off"):
+            found.append(Fault(PREFIX + "BEARER_TOKENS", "must be on, off or empty"))
         found += [
             Fault(PREFIX + f.name.upper(), "must not be negative")
             for f in fields(self)

@@ -98,6 +98,8 @@ class Store:
         self._gathering = Gathering(lambda: Lending(gatherer, self._numbers))
         self.veiling: Callable[[Any], Callable[[str], str]] | None = None
         """Makes the veil that leaves out what a grant hides (`fhir.veil`); whoever puts it all together sets it."""
+        self.policy: Any = None
+        """What this installation decides about access (`trust.Policy`); without one, the rules of production hold."""
 
     @classmethod
     async def open(cls, url: str, size: int = 4, statement_limit: int = 30_000) -> Store:

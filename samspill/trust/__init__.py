@@ -1,6 +1,7 @@
 """Who asks, why, and whether they may: tokens, scopes, purposes, and the decision with its reasons."""
 
+from samspill.trust.decision.policy import Policy
 from samspill.trust.decisions import decide
 from samspill.trust.grants import Grant, Hide, Need, OpenGrant, PatientGrant, PopulationGrant
 
-__all__ = ["Grant", "Hide", "Need", "OpenGrant", "PatientGrant", "PopulationGrant", "decide"]
+__all__ = ["Grant", "Hide", "Need", "OpenGrant", "PatientGrant", "Policy", "PopulationGrant", "decide"]

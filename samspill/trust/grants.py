@@ -54,7 +54,8 @@ class PatientGrant(Grant):
     hides: tuple[Hide, ...] = ()
     """What of the record is left out, from lists and totals too."""
     basis: str = ""
-    """What opens the record: `gp`, `referral`, `encounter`, `declared`, `own`, `parent`, `power`, `guardian`, `emergency`."""
+    """What opens the record: `gp`, `referral`, `encounter`, `consent`, `declared`, `acute`, `emergency`; to citizens
+    `own`, `parent`, `power`, `guardian`."""
     ground: str = field(default="", repr=False)
     """What the decision knew, as text without national numbers: kept beside the trail, so that it can be made again."""
     alert: bool = False

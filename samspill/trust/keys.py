@@ -1,8 +1,11 @@
 """The platform's own keys, made at the first start and kept outside the database, readable by us alone.
 
-keys/tokens.json   the private key that signs access tokens (ES256); its public half is in the JWKS
+keys/tokens.json   the private keys that sign access tokens (ES256); their public halves are in the JWKS
 keys/pages.key     encrypts the state in links to further pages (AES-256-GCM)
 keys/audit.json    signs the seals of the audit trail (Ed25519)
+
+Of the keys that sign tokens one is current, one is next (published ahead, so that whoever keeps our JWKS for a day
+knows it before it signs), and some are retired: they verify what they signed until it has run out.
 """
 
 from __future__ import annotations
@@ -10,6 +13,7 @@ from __future__ import annotations
 import fcntl
 import os
 import secrets
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -21,40 +25,146 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
+LOOK: Final = 1.0
+"""Seconds between two looks at whether the file of signing keys has changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class SigningKey:
+    """A key that signs tokens, will, or did."""
+
+    key: ECKey
+    state: str
+    """`current`, `next` or `retired`."""
+    until: int = 0
+    """When the last token that a retired key signed has run out: seconds since 1970."""
+
+
+class Ring:
+    """The keys that sign tokens, as the file has them now: another process may have turned them."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._looked = 0.0
+        self._stamp: tuple[int, int, int] | None = None
+        self._keys: tuple[SigningKey, ...] = ()
+        self._public = KeySet([])
+
+    def held(self) -> tuple[SigningKey, ...]:
+        """Give the keys that count: the current one first, then the next, then those that still verify."""
+        now = time.monotonic()
+        if self._stamp is None or now - self._looked > LOOK:
+            self._looked = now
+            found = self._path.stat()
+            stamp = (found.st_mtime_ns, found.st_ino, found.st_size)
+            if stamp != self._stamp:
+                self._keys = _read_ring(self._path.read_bytes())
+                self._public = KeySet([ECKey.import_key(k.key.as_dict(private=False)) for k in self._keys])
+                self._stamp = stamp
+        return self._keys
+
+    def current(self) -> ECKey:
+        """Give the key that signs."""
+        return self.held()[0].key
+
+    def public(self) -> KeySet:
+        """Give the public halves, as what verifies tokens."""
+        self.held()
+        return self._public
+
 
 @dataclass(frozen=True)
 class Keys:
     """The keys of one installation."""
 
-    tokens: ECKey
+    ring: Ring
     pages: bytes
     audit: OKPKey
 
+    @property
+    def tokens(self) -> ECKey:
+        """Give the key that signs tokens now."""
+        return self.ring.current()
+
     def verifying(self) -> KeySet:
-        """Give the public half of what signs tokens, as what verifies them."""
-        return KeySet([ECKey.import_key(self.tokens.as_dict(private=False))])
+        """Give the public halves of what signs tokens, as what verifies them."""
+        return self.ring.public()
 
     def jwks(self) -> dict[str, Any]:
-        """Publish the public half of what signs tokens (RFC 7517)."""
-        return dict(KeySet([self.tokens]).as_dict(private=False))
+        """Publish the public halves of what signs tokens (RFC 7517), the current one first."""
+        return dict(self.ring.public().as_dict(private=False))
 
 
 def open_keys(home: Path) -> Keys:
     """Read the keys under `home/keys`, making those that are missing. Two starts at once get the same ones."""
-    folder = home / "keys"
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with (folder / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with _turn(home) as folder:
+        _kept(folder / "tokens.json", _make_signing_keys)
         return Keys(
-            tokens=ECKey.import_key(strict_json.value_of(_kept(folder / "tokens.json", _make_signing_key))),
+            ring=Ring(folder / "tokens.json"),
             pages=bytes.fromhex(_kept(folder / "pages.key", lambda: secrets.token_hex(32).encode()).decode()),
             audit=OKPKey.import_key(strict_json.value_of(_kept(folder / "audit.json", _make_audit_key))),
         )
 
 
-def _make_signing_key() -> bytes:
-    key = ECKey.generate_key("P-256", {"use": "sig", "alg": "ES256"}, private=True, auto_kid=True)
-    return strict_json.write(key.as_dict(private=True))
+def rotate(home: Path, longest: int) -> tuple[SigningKey, ...]:
+    """Let the next key sign from now on, and make one to follow it; gives all that count afterwards.
+
+    `longest` is for how many seconds the longest-lived token is good: so long the key that retires still verifies.
+    """
+    with _turn(home) as folder:
+        now = int(time.time())
+        known = _read_ring(_kept(folder / "tokens.json", _make_signing_keys))
+        following = next((k.key for k in known if k.state == "next"), None) or _make_key()
+        retired = [SigningKey(k.key, "retired", now + longest) for k in known if k.state == "current"]
+        older = [k for k in known if k.state == "retired" and k.until > now]
+        turned = (SigningKey(following, "current"), SigningKey(_make_key(), "next"), *retired, *older)
+        _put(folder / "tokens.json", _write_ring(turned))
+        return turned
+
+
+def make_client_key() -> tuple[dict[str, Any], dict[str, Any]]:
+    """Make a key for a client: its private half, for the client alone, and its public one, to be registered."""
+    key = _make_key()
+    return dict(key.as_dict(private=True)), dict(key.as_dict(private=False))
+
+
+class _turn:  # noqa: N801 - read as a word: `with _turn(home) as folder`
+    """Hold the keys' folder for oneself."""
+
+    def __init__(self, home: Path) -> None:
+        self._folder = home / "keys"
+
+    def __enter__(self) -> Path:
+        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._lock = (self._folder / "lock").open("w")
+        fcntl.flock(self._lock, fcntl.LOCK_EX)
+        return self._folder
+
+    def __exit__(self, *_: object) -> None:
+        self._lock.close()
+
+
+def _read_ring(text: bytes) -> tuple[SigningKey, ...]:
+    """Read the file of signing keys; an older one holds a single key."""
+    found = strict_json.value_of(text)
+    rows = found.get("keys", [{"jwk": found, "state": "current", "until": 0}])
+    keys = [SigningKey(ECKey.import_key(row["jwk"]), row["state"], row["until"]) for row in rows]
+    order = ("current", "next", "retired")
+    counted = [key for key in keys if key.state != "retired" or key.until > time.time()]
+    return tuple(sorted(counted, key=lambda key: order.index(key.state)))
+
+
+def _write_ring(keys: tuple[SigningKey, ...]) -> bytes:
+    rows = [{"jwk": k.key.as_dict(private=True), "state": k.state, "until": k.until} for k in keys]
+    return strict_json.write({"keys": rows})
+
+
+def _make_key() -> ECKey:
+    return ECKey.generate_key("P-256", {"use": "sig", "alg": "ES256"}, private=True, auto_kid=True)
+
+
+def _make_signing_keys() -> bytes:
+    return _write_ring((SigningKey(_make_key(), "current"), SigningKey(_make_key(), "next")))
 
 
 def _make_audit_key() -> bytes:
@@ -63,17 +173,21 @@ def _make_audit_key() -> bytes:
 
 
 def _kept(path: Path, make: Callable[[], bytes]) -> bytes:
-    """Read a key's file; make it if it is not there, whole or not at all."""
-    if path.exists():
-        return path.read_bytes()
+    """Read a key's file; make it if it is not there."""
+    if not path.exists():
+        _put(path, make())
+    return path.read_bytes()
+
+
+def _put(path: Path, content: bytes) -> None:
+    """Write a key's file, whole or not at all."""
     draft = path.with_suffix(".new")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "wb") as file:
-        file.write(make())
+        file.write(content)
         file.flush()
         os.fsync(file.fileno())
     draft.rename(path)
-    return path.read_bytes()
 
 
 KEY_FILES: Final = ("tokens.json", "pages.key", "audit.json")

@@ -60,22 +60,25 @@ class FhirApi:
             if operation in _OPEN:
                 reply = _OPEN[operation](self._platform)
             else:
-                reply = await self._answer(target, await self._call(target, query, headers, request, receive))
+                reply = await self._answer(target, await self._call(scope, target, query, headers, request, receive))
         except Problem as problem:
-            reply = _explain(problem, headers)
+            reply = _explain(problem)
             if isinstance(problem, WrongMethod):
                 reply = replace(reply, headers={"allow": ", ".join(_methods(scope["path"]))})
             if isinstance(problem, Unidentified):
+                way = requests.challenge(problem, headers, self._platform)
+                reply = replace(reply, headers={"www-authenticate": way})
                 log.warning("unidentified", extra={"request": request, "reason": problem.message})
         except Exception:
             log.exception("bug", extra={"request": request})
-            reply = _explain(_FAILED, headers)
+            reply = _explain(_FAILED)
         pretty = b"_pretty" in scope["query_string"] and ("_pretty", "true") in query
         await _send(send, reply, request, head=scope["method"] == "HEAD", pretty=pretty)
         self._platform.metrics.count(operation, reply.status, time.perf_counter() - started)
 
     async def _call(
         self,
+        scope: Any,
         target: routing.Target | None,
         query: tuple[tuple[str, str], ...],
         headers: dict[str, str],
@@ -84,7 +87,7 @@ class FhirApi:
     ) -> Call:
         """Make the call: who, why, about what, and the body where there is to be one."""
         platform = self._platform
-        caller = requests.caller_of(headers, platform.verifier)
+        caller = await requests.caller_of(scope, headers, platform)
         body = b""
         holds = "json" if target is None else target.body
         if holds in _MEDIA:
@@ -157,14 +160,9 @@ def _offered(formats: str) -> bool:
     return any(kind in TAKEN or kind in ("", "application/*", "text/html") for kind in kinds)
 
 
-def _explain(problem: Problem, headers: dict[str, str]) -> Reply:
+def _explain(problem: Problem) -> Reply:
     """Write a problem as an OperationOutcome."""
-    more = {}
-    if isinstance(problem, Unidentified):
-        # RFC 6750 §3: no error code when there was no token at all.
-        given = "authorization" in headers
-        more["www-authenticate"] = 'Bearer realm="samspill"' + (', error="invalid_token"' if given else "")
-    return Reply(body=strict_json.write(outcome(problem)), status=problem.status, headers=more)
+    return Reply(body=strict_json.write(outcome(problem)), status=problem.status)
 
 
 async def _send(send: Any, reply: Reply, request: str, *, head: bool, pretty: bool) -> None:

@@ -60,11 +60,26 @@ class Platform:
 
     def smart_configuration(self) -> Reply:
         """Say where tokens come from (SMART App Launch 2.2, conformance)."""
-        issuer = self.settings.trusted_issuer
+        address = self.settings.address
         found = {
-            "issuer": issuer,
-            "jwks_uri": f"{self.settings.address}/.well-known/jwks.json",
-            "scopes_supported": ["patient/*.cruds", "user/*.cruds", "system/*.cruds"],
-            "capabilities": ["permission-patient", "permission-user", "permission-v2"],
+            "issuer": self.settings.trusted_issuer,
+            "jwks_uri": f"{address}/.well-known/jwks.json",
+            "pushed_authorization_request_endpoint": f"{address}/connect/par",
+            "authorization_endpoint": f"{address}/connect/authorize",
+            "token_endpoint": f"{address}/connect/token",
+            "revocation_endpoint": f"{address}/connect/revocation",
+            "grant_types_supported": ["authorization_code", "refresh_token", "client_credentials"],
+            "response_types_supported": ["code"],
+            "code_challenge_methods_supported": ["S256"],
+            "token_endpoint_auth_methods_supported": ["private_key_jwt"],
+            "scopes_supported": ["openid", "offline_access", "patient/*.cruds", "user/*.cruds", "system/*.cruds"],
+            "capabilities": [
+                "client-confidential-asymmetric",
+                "sso-openid-connect",
+                "permission-offline",
+                "permission-patient",
+                "permission-user",
+                "permission-v2",
+            ],
         }
         return Reply(body=strict_json.write(found))

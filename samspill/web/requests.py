@@ -5,18 +5,22 @@ from __future__ import annotations
 import os
 import re
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import parse_qsl
+from urllib.parse import unquote
 
-from samspill.kernel.problems import Fault, Malformed, TooLarge, WrongMedia
-from samspill.trust.tokens import unidentified
+from samspill.kernel.problems import Fault, Malformed, TooLarge, Unidentified, WrongMedia
+from samspill.trust import dpop, replay
+from samspill.trust.public_keys import ALGORITHMS
+from samspill.trust.refusals import Unproven, unidentified
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from samspill.kernel.calls import Caller
-    from samspill.trust.tokens import Verifier
+    from samspill.web.platform import Platform
 
 KEPT: Final = ("if-match", "if-none-match", "if-modified-since", "if-none-exist", "prefer", "accept", "content-type")
+PARTS: Final = 1000
+"""Parts of one query."""
 JSON: Final = ("application/fhir+json", "application/json", "application/json+fhir", "text/json")
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._\-]{1,64}")
 
@@ -32,12 +36,51 @@ def request_id(headers: Mapping[str, str]) -> str:
     return given if given and _REQUEST_ID.fullmatch(given) else os.urandom(16).hex()
 
 
-def caller_of(headers: Mapping[str, str], verifier: Verifier) -> Caller:
-    """Say who calls, by the bearer token (RFC 6750). Raises `Unidentified`."""
+async def caller_of(scope: Mapping[str, Any], headers: Mapping[str, str], platform: Platform) -> Caller:
+    """Say who calls: by a bearer token (RFC 6750), or by one bound to a key, with its proof (RFC 9449).
+
+    A token goes one of the two ways and never both. Raises `Unproven`.
+    """
     kind, _, token = headers.get("authorization", "").partition(" ")
+    token = token.strip()
+    if kind.lower() == "dpop" and token:
+        proven = dpop.check(proof_of(scope), method=scope["method"], url=url_of(scope, platform), token=token)
+        caller = await platform.verifier.accept(token, proven.jkt)
+        if not await replay.is_fresh(platform.store, proven.once, dpop.KEPT):
+            raise unidentified("the proof was sent before (jti)", "dpop.reused")
+        return caller
     if kind.lower() != "bearer" or not token:
-        raise unidentified("a bearer token is needed")
-    return verifier.caller(token.strip())
+        raise unidentified("an access token is needed")
+    return await platform.verifier.accept(token)
+
+
+def proof_of(scope: Mapping[str, Any]) -> str:
+    """Read the one proof that a request carries. Raises `Unproven`."""
+    proofs: list[bytes] = [value for name, value in scope["headers"] if name.lower() == b"dpop"]
+    if len(proofs) != 1:
+        raise unidentified("one proof must be sent with the request, in the header DPoP", "dpop.missing")
+    proof: bytes = proofs[0]
+    return proof.decode("latin-1")
+
+
+def url_of(scope: Mapping[str, Any], platform: Platform) -> str:
+    """Give the address of a request as callers see it, without its query."""
+    path: bytes = scope.get("raw_path") or scope["path"].encode()
+    return platform.settings.address + path.partition(b"?")[0].decode("latin-1")
+
+
+def challenge(problem: Unidentified, headers: Mapping[str, str], platform: Platform) -> str:
+    """Say how to come back (RFC 6750 §3, RFC 9449 §7.1): with no error when there was no token at all."""
+    ways = ['Bearer realm="samspill"'] if platform.verifier.bearer else []
+    ways.append(f'DPoP algs="{" ".join(ALGORITHMS)}"')
+    if "authorization" not in headers:
+        return ", ".join(ways)
+    rule = problem.rule if isinstance(problem, Unproven) else "token.none"
+    proofs = rule.startswith("dpop.")
+    said = f'error="{"invalid_dpop_proof" if proofs else "invalid_token"}", error_description="{rule}"'
+    place = -1 if proofs else 0
+    ways[place] = f"{ways[place]}, {said}"
+    return ", ".join(ways)
 
 
 def purpose_of(headers: Mapping[str, str], caller: Caller) -> str:
@@ -102,11 +145,25 @@ def check_form(headers: Mapping[str, str]) -> None:
 def query_of(text: bytes) -> tuple[tuple[str, str], ...]:
     """Read a query string or a form. Raises `Malformed` when it is not UTF-8 or has too many parts."""
     try:
-        pairs = parse_qsl(text.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=1000)
+        pairs = _pairs(text.decode("ascii"))
     except (UnicodeDecodeError, ValueError):
         message = "the query is not valid UTF-8 in percent encoding, or has more than 1000 parts"
         raise Malformed(message, Fault("", message, "structure")) from None
     if any("\0" in name or "\0" in value for name, value in pairs):
         message = "the query holds the character U+0000"
         raise Malformed(message, Fault("", message, "value"))
-    return tuple(pairs)
+    return pairs
+
+
+def _pairs(text: str) -> tuple[tuple[str, str], ...]:
+    """Read pairs as `urllib.parse.parse_qsl` does with blank values kept, at a third of its time."""
+    if text.count("&") >= PARTS:
+        raise ValueError("too many parts")
+    found = (part.partition("=") for part in text.split("&") if part)
+    return tuple((_plain(name), _plain(value)) for name, _, value in found)
+
+
+def _plain(text: str) -> str:
+    if "+" in text:
+        text = text.replace("+", " ")
+    return unquote(text, errors="strict") if "%" in text else text

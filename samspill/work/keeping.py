@@ -1,4 +1,4 @@
-"""What must be done now and then: seal the trail, make the coming months' partitions, clear out old events."""
+"""What must be done now and then: seal the trail, make the coming months' partitions, clear out what is old."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Final
 from samspill import audit
 from samspill.audit import verifying
 from samspill.exchange import Operation, perform
+from samspill.fhir.tidying import SCOPE, tidy
 from samspill.kernel.calls import Call, Reply
 from samspill.store import queries
 from samspill.trust import Need
+from samspill.trust.issuing import sessions
 from samspill.work.delivering import RUNNING, own_call
 
 if TYPE_CHECKING:
@@ -20,6 +22,13 @@ if TYPE_CHECKING:
 
 sql = queries("samspill.store")
 EVENT_DAYS: Final = 14
+
+
+async def forget(store: Store) -> None:
+    """Forget texts that no resource carries any more."""
+    more = True
+    while more:
+        more = (await perform(store, tidy, own_call(SCOPE))).data["more"]
 
 
 async def keep(store: Store, sign: Callable[[bytes], bytes]) -> None:
@@ -35,6 +44,7 @@ async def _do(tx: Transaction, _grant: Grant, call: Call) -> Reply:
     await tx.run(audit.sql.make_months)
     sealed = await verifying.seal(tx, call.facts["sign"])
     cleared = await tx.run(sql.clear_out, EVENT_DAYS)
+    await sessions.clear_out(tx, call.at)
     return Reply({"sealed": sealed, "cleared": cleared}, about="housekeeping")
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from samspill.kernel.problems import Problem
 from samspill.work.delivering import deliver, hand_out
-from samspill.work.keeping import keep
+from samspill.work.keeping import forget, keep
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -22,6 +22,8 @@ log = logging.getLogger(__name__)
 IDLE: Final = 0.5
 """Seconds between looks when there is nothing to do."""
 HOUSEKEEPING: Final = 60.0
+"""Seconds."""
+FORGETTING: Final = 3600.0
 """Seconds."""
 
 
@@ -40,12 +42,15 @@ class Worker:
 
     async def run(self) -> None:
         """Work until stopped. A database that is away is waited for."""
-        kept = -HOUSEKEEPING
+        kept, forgot = -HOUSEKEEPING, -FORGETTING
         while not self._stopped.is_set():
             try:
                 if time.monotonic() - kept >= HOUSEKEEPING:
                     await keep(self.store, self.sign)
                     kept = time.monotonic()
+                if time.monotonic() - forgot >= FORGETTING:
+                    await forget(self.store)
+                    forgot = time.monotonic()
                 busy = await self.once()
             except Problem as problem:
                 log.warning("background work has to wait", extra={"reason": problem.message})

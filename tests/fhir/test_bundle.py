@@ -104,7 +104,7 @@ async def test_references_that_say_what_to_look_for_are_found(client, token):
     lost = note.replace("565000001", "565000002")
     answer = await post(client, token, bundle("transaction", entry("POST", "Observation", lost)))
     assert answer.status_code == 422
-    assert answer.json()["issue"][0]["expression"] == ["Bundle.entry[0].resource"]
+    assert answer.json()["issue"][0]["expression"] == ["Bundle.entry[0].resource.performer[0].reference"]
 
 
 async def test_a_conditional_create_makes_no_second(client, token):

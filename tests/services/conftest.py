@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from samspill.kernel import strict_json
+from samspill.kernel import clock, strict_json
+from samspill.trust import relations
 
 JSON = {"content-type": "application/fhir+json"}
 FNR = "urn:oid:2.16.578.1.12.4.1.4.1"
@@ -94,11 +95,38 @@ def given(client, token):
     return put
 
 
+ATTESTED = {
+    "practitioner": {
+        "identifier": {"id": "02827033319", "system": "urn:oid:2.16.578.1.12.4.1.4.1"},
+        "hpr_nr": {"id": "565000001", "system": "urn:oid:2.16.578.1.12.4.1.4.4"},
+        "authorization": {"code": "LE", "system": "urn:oid:2.16.578.1.12.4.1.1.9060"},
+        "legal_entity": {"id": "310000019", "system": "urn:oid:2.16.578.1.12.4.1.4.101"},
+        "point_of_care": {"id": "310000027", "system": "urn:oid:2.16.578.1.12.4.1.4.101"},
+    },
+    "care_relationship": {
+        "healthcare_service": {"code": "S03", "system": "urn:oid:2.16.578.1.12.4.1.1.8655"},
+        "purpose_of_use": {"code": "TREAT", "system": "urn:oid:2.16.840.1.113883.1.11.20448"},
+        "decision_ref": {"id": "0b9a6f5e-6a4e-4b27-9a55-4c3c3a9b1f10", "user_selected": False},
+    },
+    "patients": [],
+}
+
+
 @pytest.fixture
-def doctor(token):
-    """The headers of a doctor's call."""
+async def doctor(token, store):
+    """The headers of a doctor who attests well, and who has encounters with those whose records are opened."""
     scope = "patient-record.find patient-record.read access-log.read"
-    return token(scope, sub="Practitioner/fastlege", organisation="legesenter")
+    async with store.transaction() as tx:
+        for record in ("p1", "p2", "nobody"):
+            await relations.add(
+                tx, record, "encounter", at=clock.now(), author="test", source="Encounter/1", practitioner="565000001"
+            )
+    attested = {
+        "nhn:tillitsrammeverk:parameters": ATTESTED,
+        "helseid://claims/hpr/hpr_number": "565000001",
+        "pid": "02827033319",
+    }
+    return token(scope, sub="Practitioner/fastlege", organisation="legesenter", **attested)
 
 
 @pytest.fixture

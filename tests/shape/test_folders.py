@@ -19,6 +19,7 @@ WITHOUT_MIRROR = {
 }
 ABOUT_SEVERAL = {
     "fhir/search/test_abuse.py": "searches that would cost too much, of every kind",
+    "trust/test_negative_tokens.py": "every token, proof and request that is refused, and by which rule",
     "web/test_bad_input.py": "bad input of every kind, at every address",
     "web/test_any_request.py": "requests that chance makes up, at every address",
 }

@@ -13,6 +13,7 @@ import pytest
 
 from samspill.exchange import closing
 from samspill.store.statements import NAME, Named, split
+from samspill.trust.decision import loading
 from tests.shape.reading import PROGRAM, files, functions, module_of, name_of, parsed, program
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ NOT_PREPARED = {
     "samspill/fhir/queries.sql gather_tokens": "ALTER cannot be prepared; every load runs it",
     "samspill/fhir/queries.sql put_tokens_in": "ALTER cannot be prepared; every load runs it",
 }
+JOINED = ("exchange/closing.py", "trust/decision/loading.py")
+"""Where fragments of several owners become one statement: at the end of a call, and for the facts of its decision."""
 COMPOSED = {
     "samspill/fhir/searching/operation.py": "searches are composed; tests/shape/test_search_sql.py prepares them",
     **dict.fromkeys(
@@ -87,12 +90,12 @@ def test_statements_that_are_not_prepared_are_there():
 
 
 def joined() -> set[str]:
-    """The fragments that the closing statement is made of: prepared together, below."""
-    tree = parsed(PROGRAM / "exchange/closing.py")
-    return {n.attr for n in ast.walk(tree) if isinstance(n, ast.Attribute) and _is_statements(n.value)}
+    """The fragments that the statements which are joined are made of: prepared together, below."""
+    nodes = [n for place in JOINED for n in ast.walk(parsed(PROGRAM / place))]
+    return {n.attr for n in nodes if isinstance(n, ast.Attribute) and _is_statements(n.value)}
 
 
-def test_fragments_with_named_places_are_joined_in_one_place_only():
+def test_fragments_with_named_places_are_joined_in_two_places_only():
     found = {
         name
         for file in STATEMENT_FILES
@@ -193,4 +196,10 @@ async def test_every_question_fits_into_the_statement_that_closes_its_call(datab
 
 async def test_a_call_without_a_question_is_closed_by_a_statement_that_fits(database):
     wanted = {f"{tells=}": closing.closing_of(closing.Shape(tells=tells)).text for tells in (False, True)}
+    assert await faults_of(database, wanted) == {}
+
+
+async def test_the_facts_of_a_decision_are_one_statement_that_fits(database):
+    wanted = {kind: text for kind, (text, _) in loading.STATEMENTS.items()}
+    assert wanted.keys() == {"practitioner", "citizen"}
     assert await faults_of(database, wanted) == {}

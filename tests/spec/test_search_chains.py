@@ -136,9 +136,51 @@ async def test_several_types_and_compartments_are_searched(ask, query, expected)
     assert matches(await ask(query)) == expected
 
 
-async def test_there_is_one_compartment_that_of_a_patient(ask):
-    answer = await ask("Encounter/visit/Observation", status=400)
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("Encounter/visit/Observation", ["o1"]),
+        ("Encounter/visit/*?_sort=_id", ["o1", "visit"]),
+        ("Practitioner/berg/Encounter?status=finished", ["visit"]),
+        ("Practitioner/berg/Encounter?status=planned", []),
+        ("Practitioner/berg/Patient?_summary=true", ["kari"]),
+        ("Practitioner/berg/*?_sort=_id", ["berg", "kari", "o3", "visit"]),
+        ("Practitioner/nobody/Observation", []),
+        ("Device/d/Observation", []),
+        ("RelatedPerson/r/*", []),
+    ],
+)
+async def test_encounters_practitioners_devices_and_related_persons_have_compartments_too(ask, query, expected):
+    assert matches(await ask(query)) == expected
+
+
+async def test_other_types_have_no_compartment_and_no_compartment_has_all_types(ask):
+    answer = await ask("Organization/clinic/Observation", status=400)
+    assert answer["issue"][0]["expression"] == ["Organization"]
     assert "compartment" in answer["issue"][0]["diagnostics"]
+    answer = await ask("Encounter/visit/Patient", status=400)
+    assert answer["issue"][0]["expression"] == ["Patient"]
+
+
+async def test_who_opens_one_record_searches_other_compartments_within_it(ask):
+    """Health personnel name the patient, or an encounter or a related person, which is in one record itself."""
+    assert matches(await ask("Encounter/visit/*?_sort=_id", "user/*.rs")) == ["o1", "visit"]
+    assert matches(await ask("Practitioner/berg/Observation?patient=kari", "user/*.rs")) == ["o3"]
+    assert matches(await ask("Practitioner/berg/Observation?patient=ola", "user/*.rs")) == []
+    await ask("Practitioner/berg/Observation", "user/*.rs", status=403)
+    await ask("Encounter/nothing/Observation", "user/*.rs", status=403)
+    assert matches(await ask("Encounter/visit/Observation", "patient/*.rs", patient="kari")) == ["o1"]
+    assert matches(await ask("Encounter/visit/Observation", "patient/*.rs", patient="ola")) == []
+
+
+async def test_a_compartment_may_be_searched_by_form_and_page_by_page(ask, client, token):
+    answer = await client.post(
+        "/fhir/Practitioner/berg/Encounter/_search", data={"status": "finished"}, headers=token()
+    )
+    assert matches(answer.json()) == ["visit"]
+    first = await ask("Practitioner/berg/*?_count=2&_sort=_id")
+    second = await ask(link(first, "next").removeprefix("http://test/fhir/"))
+    assert matches(first) + matches(second) == ["berg", "kari", "o3", "visit"]
 
 
 # Who may ask ----------------------------------------------------------------------------------------------------------

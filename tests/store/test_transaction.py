@@ -115,3 +115,22 @@ async def test_a_transaction_may_be_kept_to_a_shorter_time_and_says_why(database
 async def test_a_database_that_is_not_there_is_unavailable():
     with pytest.raises(Unavailable):
         await Store.open("postgresql://nobody@/nothing?host=/nonexistent", 1)
+
+
+async def test_many_rows_are_put_in_as_one_stream(store):
+    columns = ("kind", "subject", "facts")
+    with pytest.raises(ValueError, match="no"):
+        async with store.transaction() as tx:
+            await tx.copy("store.outbox", columns, [("undone", "", "{}")])
+            raise ValueError("no")
+    async with store.transaction() as tx:
+        await tx.copy("store.outbox", columns, [(f"k{number}", "é", '{"a": "b"}') for number in range(3)])
+    async with store.transaction() as tx:
+        rows = await tx.all("SELECT kind, subject, facts->>'a' AS a FROM store.outbox ORDER BY kind")
+        assert [tuple(row) for row in rows] == [("k0", "é", "b"), ("k1", "é", "b"), ("k2", "é", "b")]
+
+
+async def test_a_stream_with_a_key_that_is_there_already_is_a_duplicate(store):
+    with pytest.raises(Duplicate):
+        async with store.transaction() as tx:
+            await tx.copy("audit.chain", ("chain", "hash"), [(1, b"")])

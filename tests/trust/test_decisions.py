@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 from samspill.kernel import clock
 from samspill.kernel.calls import Call, Caller
 from samspill.kernel.problems import Refused
-from samspill.trust import Need, OpenGrant, PatientGrant, PopulationGrant, decide
+from samspill.trust import Need, OpenGrant, PatientGrant, Policy, PopulationGrant, decide
 
 TREAT = frozenset({"TREAT"})
+TRIAL = Policy(trial=True)
 
 
 def call(scope="", patient=None, purpose="TREAT", purposes=TREAT):
@@ -53,10 +54,10 @@ async def test_the_table(scope, bound, need, expected):
     asked = call(scope, bound)
     if expected is Refused:
         with pytest.raises(Refused) as caught:
-            await decide(None, asked, TREAT, need)
+            await decide(None, asked, TREAT, need, TRIAL)
         assert caught.value.reasons
         return
-    grant = await decide(None, asked, TREAT, need)
+    grant = await decide(None, asked, TREAT, need, TRIAL)
     assert grant.reasons
     if isinstance(expected, str):
         assert isinstance(grant, PatientGrant)
@@ -86,7 +87,7 @@ SCOPES = st.lists(
 async def test_no_grant_is_wider_than_scopes_and_binding_allow(scope, bound, patient, population, letter):
     try:
         grant = await decide(
-            None, call(scope, bound), TREAT, fhir(letter=letter, patient=patient, population=population)
+            None, call(scope, bound), TREAT, fhir(letter=letter, patient=patient, population=population), TRIAL
         )
     except Refused:
         return

@@ -116,7 +116,9 @@ async def test_what_is_no_token_opens_nothing(client, text):
 async def test_without_a_token_the_answer_says_how(client):
     answer = await client.get("/fhir/Patient/1")
     assert answer.status_code == 401
-    assert answer.headers["www-authenticate"] == 'Bearer realm="samspill"'
+    bearer, dpop = answer.headers["www-authenticate"].split(", ")
+    assert bearer == 'Bearer realm="samspill"'
+    assert dpop.startswith('DPoP algs="ES256 ')
     assert (await ask(client, "dXNlcjpwYXNz", "Basic")).status_code == 401
 
 
@@ -140,9 +142,9 @@ async def test_the_purpose_must_be_one_that_token_and_operation_allow(client, ke
 
 async def test_the_public_keys_are_published_and_the_private_ones_are_not(client, keys):
     answer = await client.get("/.well-known/jwks.json")
-    [key] = answer.json()["keys"]
-    assert key["kid"] == keys.tokens.kid
-    assert "d" not in key
+    current, following = answer.json()["keys"]
+    assert current["kid"] == keys.tokens.kid != following["kid"]
+    assert "d" not in current.keys() | following.keys()
 
 
 def test_a_token_made_here_says_what_it_is(keys):

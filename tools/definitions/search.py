@@ -8,6 +8,8 @@ neither FHIRPath nor StructureDefinitions. The file says, per type:
 
     main        the date parameter whose bounds stand in the columns `starts` and `ends` (`MAIN` gives the rule)
     patient     the patient compartment's parameters, in the order in which they are asked whose record this is
+    belongs     the other compartments that it may be in, each with the parameters that put it there (none: only that
+                one resource is in, whose compartment it is)
     record      the first of them, if it never has more than one value: whom it names, decides
     parameters  by name: number, kind, url, expression, targets, paths, aliases, components
 
@@ -243,7 +245,7 @@ def _inside(place: Place) -> Place:
 
 
 def compile_type(
-    structures: Structures, parameters: list[dict[str, Any]], compartment: dict[str, list[str]], type_name: str
+    structures: Structures, parameters: list[dict[str, Any]], members: dict[str, dict[str, list[str]]], type_name: str
 ) -> dict[str, Any]:
     """Compile everything about one type but the numbers."""
     official = dict(sorted(applicable(structures, parameters, type_name).items()))
@@ -255,10 +257,13 @@ def compile_type(
     names = {one["url"]: name for name, one in official.items()}
     alias = {name: aliases(name, kind, found) if kind in ALIASED else [] for name, (kind, _) in found.items()}
     flat = {name: [part for part in parts if not alias[part[0]]] for name, parts in alias.items()}
-    order = sorted(compartment.get(type_name, ()), key=lambda name: _RANK.get(name, len(_RANK)))
+    order = sorted(members[PATIENT].get(type_name, ()), key=lambda name: _RANK.get(name, len(_RANK)))
     return {
         "main": main_date(type_name, found),
         "patient": order,
+        "belongs": {
+            owner: held[type_name] for owner, held in members.items() if owner != PATIENT and type_name in held
+        },
         "record": order[0] if order and has_one_value(found[order[0]][1]) else None,
         "parameters": {
             name: {
@@ -275,15 +280,24 @@ def compile_type(
     }
 
 
+PATIENT: Final = "Patient"
+OTHERS: Final = ("Device", "Encounter", "Practitioner", "RelatedPerson")
+"""Types that have a compartment, beside Patient (http://hl7.org/fhir/R4/compartmentdefinition.html)."""
 _RANK: Final = {"patient": 0, "subject": 1, "beneficiary": 2}
+
+
+def compartment(owner: str) -> dict[str, list[str]]:
+    """Read which types may be in a type's compartment, with the parameters that put them there; `{def}` is itself."""
+    with gzip.open(SOURCE / f"compartmentdefinition-{owner.lower()}.json.gz") as file:
+        found = json.load(file)["resource"]
+    return {one["code"]: [name for name in one["param"] if name != "{def}"] for one in found if "param" in one}
 
 
 def compile_all() -> dict[str, Any]:
     """Compile every type, and number the parameters by type and name in alphabetical order, from 1."""
     structures, parameters = Structures(), load("search-parameters")
-    with gzip.open(SOURCE / "compartmentdefinition-patient.json.gz") as file:
-        compartment = {one["code"]: one.get("param", []) for one in json.load(file)["resource"]}
-    types = {name: compile_type(structures, parameters, compartment, name) for name in sorted(TYPES)}
+    members = {owner: compartment(owner) for owner in (PATIENT, *OTHERS)}
+    types = {name: compile_type(structures, parameters, members, name) for name in sorted(TYPES)}
     number = 0
     for one in types.values():
         for parameter in one["parameters"].values():

@@ -6,7 +6,7 @@ tokens of the drafts, so by identifiers and codes.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from samspill.fhir import conditional
@@ -63,7 +63,8 @@ async def draft_all(
     `known` keeps what references were found to mean from one Bundle to the next, where nothing else writes. Raises
     `Invalid` with the faults of all of them, each with its place in the Bundle.
     """
-    conditions = read_references({item.place: item.text for item in items}, base)
+    texts = {item.place: item.text for item in items}
+    conditions = await understand(tx, read_references(texts, base), texts)
     new = {asked: condition for asked, condition in conditions.items() if asked not in (known or {})}
     found = await lookups.find(tx, [(condition, Reach(everywhere=True)) for condition in new.values()])
     wanted = {asked: Wanted(conditions[asked], (id_,)) for asked, id_ in (known or {}).items() if asked in conditions}
@@ -77,21 +78,48 @@ async def draft_all(
 
 
 def read_references(texts: Mapping[int, bytes], base: str) -> dict[Asked, Condition]:
-    """Read the conditional references in resources' texts. Raises `Invalid` that names the entry."""
+    """Read the conditional references in resources' texts. Raises `Invalid` that names the element."""
     found: dict[Asked, Condition] = {}
     for place, text in texts.items():
         for kind, query in references.conditional_references(text):
-            where = f"Bundle.entry[{place}].resource"
-            if kind not in TYPE_CODE:
-                message = "a conditional reference begins with a type of FHIR R4"
-                raise Invalid(message, Fault(where, message, "value"))
             if (kind, query) not in found:
+                where = f"Bundle.entry[{place}].resource"
                 try:
+                    _check_type(kind)
                     pairs = conditional.pairs_of(query, where)
                     found[kind, query] = conditional.read_condition(kind, pairs, base, where)
                 except Problem as problem:
-                    raise Invalid(problem.message, *placed(problem, place)) from None
+                    raise _at(_places_of(place, text, (kind, query))[0], problem) from None
     return found
+
+
+async def understand(
+    tx: Transaction, asked: Mapping[Asked, Condition], texts: Mapping[int, bytes]
+) -> dict[Asked, Condition]:
+    """Read to their end the conditions that ask what value sets hold. Raises `Invalid` that names the element."""
+    found = {}
+    for key, condition in asked.items():
+        try:
+            found[key] = await conditional.understood(tx, condition)
+        except Problem as problem:
+            places = (where for place, text in texts.items() for where in references.places_of(text, *key, place))
+            raise _at(next(places, condition.where), problem) from None
+    return found
+
+
+def _check_type(kind: str) -> None:
+    if kind not in TYPE_CODE:
+        message = "a conditional reference begins with a type of FHIR R4"
+        raise Invalid(message, Fault("", message, "value"))
+
+
+def _at(where: str, problem: Problem) -> Invalid:
+    """Place what is wrong with a conditional reference where it stands."""
+    return Invalid(problem.message, *(replace(fault, where=where) for fault in problem.faults))
+
+
+def _places_of(place: int, text: bytes, asked: Asked) -> list[str]:
+    return references.places_of(text, *asked, place) or [f"Bundle.entry[{place}].resource"]
 
 
 def draft_items(
@@ -113,13 +141,13 @@ def draft_items(
         ids = _meant(items, texts, drafts, wanted, base)
         for item in items:
             if item.place in asking:
-                unknown = [
-                    _unmet(item.place, asked, ids[asked]) for asked in asking[item.place] if len(ids[asked]) != 1
-                ]
-                faults += unknown
+                unmet = [asked for asked in sorted(asking[item.place]) if len(ids[asked]) != 1]
+                for one in unmet:
+                    where = _places_of(item.place, texts[item.place], one)
+                    faults += [_unmet(each, one, ids[one]) for each in where]
                 meant = {asked: ids[asked][0] for asked in asking[item.place] if ids[asked]}
                 text = references.resolve_conditional(texts[item.place], meant)
-                if not unknown:
+                if not unmet:
                     _draft_into(drafts, faults, item, text, base)
     if faults:
         raise Invalid(f"the Bundle is not valid: {faults[0].where} {faults[0].what}", *faults[:MOST_FAULTS])
@@ -183,6 +211,6 @@ def _ids_of(wanted: Wanted, written: Mapping[str, frozenset[str]]) -> list[str]:
     return [*(id_ for id_ in wanted.ids if tokens is None or id_ not in written), *here]
 
 
-def _unmet(place: int, asked: Asked, ids: Sequence[str]) -> Fault:
+def _unmet(where: str, asked: Asked, ids: Sequence[str]) -> Fault:
     what = f"the conditional reference to {asked[0]} matches {'more than one resource' if ids else 'no resource'}"
-    return Fault(f"Bundle.entry[{place}].resource", what, "multiple-matches" if ids else "not-found")
+    return Fault(where, what, "multiple-matches" if ids else "not-found")

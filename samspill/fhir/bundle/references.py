@@ -9,9 +9,10 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from samspill.fhir.validation import link_elements
+from samspill.kernel import strict_json
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 # The literal beginnings make these fast: nearly all of a text is passed over at memory speed.
 _URN: Final = re.compile(rb'"(urn:[^"\\]*)"')
@@ -64,6 +65,24 @@ def conditional_references(text: bytes) -> set[tuple[str, str]]:
     if b"?" not in text:
         return set()
     return {(kind.decode(), _plain(query)) for kind, query in _CONDITIONAL.findall(text)}
+
+
+def places_of(text: bytes, kind: str, query: str, place: int) -> list[str]:
+    """Tell where in an entry's resource such a reference stands: `Bundle.entry[3].resource.performer[0].reference`."""
+    sought = f"{kind}?{query}"
+    return list(_found_in(strict_json.value_of(text), sought, f"Bundle.entry[{place}].resource")) if text else []
+
+
+def _found_in(value: object, sought: str, where: str) -> Iterator[str]:
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            if name == "reference" and inner == sought:
+                yield f"{where}.{name}"
+            else:
+                yield from _found_in(inner, sought, f"{where}.{name}")
+    elif isinstance(value, list):
+        for place, inner in enumerate(value):
+            yield from _found_in(inner, sought, f"{where}[{place}]")
 
 
 def _plain(query: bytes) -> str:

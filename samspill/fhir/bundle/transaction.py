@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from samspill.exchange import Operation
 from samspill.fhir import conditional, routing, storing
 from samspill.fhir.bundle import answers, doing, lookups
-from samspill.fhir.bundle.drafting import read_references
+from samspill.fhir.bundle.drafting import read_references, understand
 from samspill.fhir.bundle.identities import settle
 from samspill.fhir.bundle.profiled import refuse_misfits
 from samspill.fhir.bundle.workspace import Workspace, at_entry
@@ -114,6 +114,7 @@ async def need(tx: Transaction, call: Call) -> Need:
     # Texts that are new to the index are noted before the transaction begins, so that nobody waits for them: those of
     # the try before this one, and, where no condition has begun it, those of this one.
     await _note_texts(tx, space)
+    await _understand(tx, space)
     if not scopes.contexts(call.caller.scopes, space.access):
         return Need(space.access, population=True)
     await conditional.hold(tx, space.conditions.values())
@@ -133,6 +134,18 @@ async def need(tx: Transaction, call: Call) -> Need:
     if "system" in scopes.contexts(call.caller.scopes, access) and (reads_all or stray):
         return Need(access, population=True)
     return Need(access, patient=one, population=stray or len(patients) > 1 or (reads_all and one is None))
+
+
+async def _understand(tx: Transaction, space: Workspace) -> None:
+    """Read to their end the conditions that ask what value sets hold."""
+    for place, condition in space.conditions.items():
+        try:
+            space.conditions[place] = await conditional.understood(tx, condition)
+        except Problem as problem:
+            entry = space.entries[place]
+            raise at_entry(problem, entry, condition.where.removeprefix(f"{entry.where}.")) from None
+    writing = {place: space.entries[place].resource for place in space.places(create, update)}
+    space.references = await understand(tx, space.references, writing)
 
 
 async def _note_texts(tx: Transaction, space: Workspace) -> None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from samspill.exchange import Operation
 from samspill.fhir import validation
 from samspill.fhir.definitions import TYPE_CODE
+from samspill.fhir.drafts import marked_as_part
 from samspill.fhir.interaction import CARE, need_of, opens, wanted_version
 from samspill.fhir.operations import conformance, parameters
 from samspill.fhir.operations.current import current
@@ -111,6 +112,9 @@ async def _as_done(tx: Transaction, grant: Grant, call: Call, wanted: Wanted, *,
     """Tell what else would stand in the way of doing it."""
     found: list[Fault] = []
     resource = wanted.resource
+    part = marked_as_part(resource) if faultless and resource and wanted.mode in ("create", "update") else None
+    if part:
+        found.append(part)
     if isinstance(resource, dict) and wanted.mode == "update" and resource.get("id") != call.id:
         found.append(Fault(f"{call.kind}.id", "the id in the resource must be the id in the address", "invalid"))
     if wanted.mode in ON_INSTANCE:

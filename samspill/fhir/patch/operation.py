@@ -19,7 +19,7 @@ from samspill.store import queries
 if TYPE_CHECKING:
     from samspill.fhir.drafts import Draft
     from samspill.fhir.patch.reading import Patch
-    from samspill.kernel.calls import Call
+    from samspill.kernel.calls import Call, Reply
     from samspill.store import Row, Transaction
     from samspill.trust import Grant, Need
 
@@ -46,7 +46,7 @@ async def need(tx: Transaction, call: Call) -> Need:
     return await interaction.need_of(tx, call, "u", sql.patient_of, TYPE_CODE[call.kind])
 
 
-async def work(tx: Transaction, grant: Grant, call: Call) -> Question:
+async def work(tx: Transaction, grant: Grant, call: Call) -> Question | Reply:
     """Read the current version and hold it, change it, validate the whole, and store it as the next one.
 
     Nobody else changes it in between: whoever was first makes this a `Collision`, and it is done again on the new one.

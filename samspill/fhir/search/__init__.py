@@ -8,6 +8,7 @@ http://hl7.org/fhir/R4/search.html
 """
 
 from samspill.fhir.search.clause import Clause
+from samspill.fhir.search.cursors import Cursor
 from samspill.fhir.search.extraction import extract
 from samspill.fhir.search.index import Index
 from samspill.fhir.search.kinds import SUPPORTED
@@ -15,7 +16,7 @@ from samspill.fhir.search.moments import EARLIEST, LATEST
 from samspill.fhir.search.parameter import Parameter, in_records, main_date, parameters
 from samspill.fhir.search.query import Search, parse
 from samspill.fhir.search.sorting import Sort
-from samspill.fhir.search.statement import Cursor, Statement, compose, count, cursor_of
+from samspill.fhir.search.statement import Statement, compose, count, cursor_of
 from samspill.fhir.search.tokens import token
 
 __all__ = [

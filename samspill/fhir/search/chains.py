@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from samspill.fhir.definitions import TYPE_CODE
 from samspill.fhir.search.clause import Chain, refuse
+from samspill.fhir.search.contained import WHOLE
 from samspill.fhir.search.parameter import parameters, record_source
 from samspill.fhir.search.reading import NoSuchParameter, find, no_such, not_served, shown
 
@@ -44,6 +45,7 @@ INSIDE: Final = "Resource"
 """Where Bundle's parameters lead: to a resource inside it, which is not kept by itself."""
 ID: Final = 'resource.id COLLATE "default"'
 """An id as part of a token. The index of tokens serves no arrays of another collation than its own."""
+LOCAL: Final = "fhir.local_reference"
 CANONICAL: Final = frozenset({"canonical", "uri"})
 
 
@@ -82,12 +84,18 @@ def _branches(targets: tuple[str, ...], inner: Callable[[str], Condition]) -> It
                 raise
 
 
-def write(type_name: str, chain: Chain, where: Where, bind: Bind, how: How) -> str:
-    """Write the condition that a row of `resource` points at what one of the branches finds."""
+def write(
+    type_name: str, chain: Chain, where: Where, bind: Bind, how: How, *, table: str = WHOLE, inner: Where | None = None
+) -> str:
+    """Write the condition that a row of `table`, named `resource`, points at what one of the branches finds.
+
+    With `inner`, what writes conditions on contained resources, that is sought among those too that are in the same
+    whole (http://hl7.org/fhir/R4/search.html#contained).
+    """
     parameter = chain.parameter
     if how == "each" and not any(path.type in CANONICAL for path in parameter.paths):
-        return _each(parameter, chain, where, bind)
-    if _decides_the_record(type_name, chain):
+        return _each(chain, where, bind, table, inner)
+    if inner is None and _decides_the_record(type_name, chain):
         prefix = bind(f"{parameter.sources[0].number}|{PATIENT}/", "text")
         found = where(*chain.branches[0])
         return (
@@ -99,10 +107,11 @@ def write(type_name: str, chain: Chain, where: Where, bind: Bind, how: How) -> s
         for types, condition in chain.branches
         for select in _pointed_at(parameter, types, condition, where, bind)
     ]
-    hits = [_hits(" UNION ALL ".join(selects))] if selects else []
+    hits = [_hits(" UNION ALL ".join(selects), table)] if selects else []
     if any(path.type in CANONICAL for path in parameter.paths):
         for types, condition in chain.branches:
-            hits += _canonical(parameter, types, condition, where, bind)
+            hits += _canonical(parameter, types, condition, where, bind, table)
+    hits += [f"SELECT pointer.rid {found}" for found in _locally(chain, LOCAL, where, bind, table, inner)]
     return among("resource.rid", " UNION ALL ".join(hits), how) if hits else "false"
 
 
@@ -111,9 +120,9 @@ def among(column: str, found: str, how: How) -> str:
     return f"{column} IN ({found})" if how == "compare" else f"{column} = ANY (ARRAY({found}))"
 
 
-def _each(parameter: Parameter, chain: Chain, where: Where, bind: Bind) -> str:
+def _each(chain: Chain, where: Where, bind: Bind, table: str, inner: Where | None) -> str:
     """Write that a row's own references lead to what one of the branches finds."""
-    found = []
+    found, parameter = [], chain.parameter
     for types, condition in chain.branches:
         starts = _starts(parameter, types)
         if not starts:
@@ -126,7 +135,38 @@ def _each(parameter: Parameter, chain: Chain, where: Where, bind: Bind) -> str:
             "ON starts_with(own.token, start.prefix)) AS pointer JOIN fhir.resource "
             f"ON resource.type = pointer.type AND resource.id = pointer.id WHERE {where(types, condition)})"
         )
+    own = f"(SELECT own.parameter, own.target FROM {LOCAL} AS own WHERE own.rid = resource.rid OFFSET 0)"  # noqa: S608 - as above
+    local = [f"EXISTS (SELECT {one})" for one in _locally(chain, own, where, bind, table, inner)]
+    if local:
+        # Few resources hold anything, and the others are told by a look at the row.
+        holds = "resource.holds AND " if table == WHOLE else ""
+        found.append(f"({holds}({' OR '.join(local)}))")
     return f"({' OR '.join(found)})" if found else "false"
+
+
+def _locally(chain: Chain, pointers: str, where: Where, bind: Bind, table: str, inner: Where | None) -> Iterator[str]:
+    """Give the rest of statements that select from local references, `pointer`, those to what a branch finds.
+
+    They lead to what is contained; from what is contained, to the whole as well.
+    """
+    ways = [("fhir.contained AS resource", inner)] if inner else []
+    if table != WHOLE:
+        ways.append(("fhir.resource", where))
+    for types, condition in chain.branches:
+        ends = [
+            (TYPE_CODE[one], source.number)
+            for source in chain.parameter.sources
+            for one in types
+            if source.target in {"", one}
+        ]
+        for sought, fitting in ways if ends else ():
+            codes = bind([code for code, _ in ends], "smallint[]")
+            numbers = bind([number for _, number in ends], "smallint[]")
+            yield (
+                f"FROM {pointers} AS pointer JOIN unnest({codes}, {numbers}) AS start (type, number) "
+                f"ON start.number = pointer.parameter JOIN {sought} "
+                f"ON resource.rid = pointer.target AND resource.type = start.type WHERE {fitting(types, condition)}"
+            )
 
 
 def _starts(parameter: Parameter, types: tuple[str, ...]) -> list[tuple[int, str]]:
@@ -139,7 +179,7 @@ def _starts(parameter: Parameter, types: tuple[str, ...]) -> list[tuple[int, str
     ]
 
 
-def _hits(tokens: str) -> str:
+def _hits(tokens: str, table: str) -> str:
     """Write the statement that selects the rows with one of the tokens that another selects.
 
     Each token is looked up in their index. Were they gathered in one array, a row that is met otherwise would be
@@ -147,7 +187,7 @@ def _hits(tokens: str) -> str:
     """
     return (
         f"SELECT hit.rid FROM ({tokens}) AS wanted (token) "  # noqa: S608 - placeholders only
-        "JOIN fhir.resource AS hit ON hit.tokens && ARRAY[wanted.token]"
+        f"JOIN {table} AS hit ON hit.tokens && ARRAY[wanted.token]"
     )
 
 
@@ -175,7 +215,7 @@ def _pointed_at(
 
 
 def _canonical(
-    parameter: Parameter, types: tuple[str, ...], condition: Condition, where: Where, bind: Bind
+    parameter: Parameter, types: tuple[str, ...], condition: Condition, where: Where, bind: Bind, table: str
 ) -> Iterator[str]:
     r"""Give statements that select the rows of which a canonical leads to what satisfies the condition.
 
@@ -192,7 +232,7 @@ def _canonical(
         found = f"{where((one,), condition)} AND starts_with(named.token, {pattern})"
         bare = f"SELECT {start} || substr(named.token, {place}) FROM {source} WHERE {found}"  # noqa: S608 - as above
         yield (
-            f"{_hits(bare)} WHERE NOT EXISTS (SELECT FROM unnest(hit.tokens) AS other (token) "
+            f"{_hits(bare, table)} WHERE NOT EXISTS (SELECT FROM unnest(hit.tokens) AS other (token) "
             r"WHERE starts_with(other.token, wanted.token || '\|'))"
         )
         if "version" in parameters(one):
@@ -201,5 +241,6 @@ def _canonical(
             yield _hits(
                 rf"SELECT {start} || substr(named.token, {place}) || '\|' || substr(version.token, {place_2}) "  # noqa: S608 - as above
                 f"FROM {source} CROSS JOIN unnest(resource.tokens) AS version (token) "
-                f"WHERE {found} AND starts_with(version.token, {pattern_2})"
+                f"WHERE {found} AND starts_with(version.token, {pattern_2})",
+                table,
             )

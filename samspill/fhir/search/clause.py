@@ -153,13 +153,14 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """That the resource is in a patient's compartment."""
+    """That the resource is in the compartment of another, of some type and id."""
 
     tokens: tuple[str, ...]
-    """The references to the patient that put it there."""
-    patient: str
+    """The references to that other which put it there."""
+    type_name: str
+    id: str
     itself: bool
-    """Whether the Patient itself is among what is sought."""
+    """Whether that other may itself be among what is sought."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +200,15 @@ class OfTypes:
     branches: tuple[tuple[tuple[str, ...], Condition], ...]
 
 
-Condition = tuple[Clause, ...] | Chain | Reverse | Listed | Member | Compared | Every | Some | Opposite | OfTypes
+@dataclass(frozen=True, slots=True)
+class Held:
+    """That what contains the resource is of some types, and satisfies a condition."""
+
+    types: tuple[str, ...]
+    part: Condition
+
+
+Condition = tuple[Clause, ...] | Chain | Reverse | Listed | Member | Compared | Every | Some | Opposite | OfTypes | Held
 """Clauses are alternatives, of one parameter with one modifier."""
 
 
@@ -208,8 +217,12 @@ class Bind:
     """The values of a statement while it is composed. Calling it binds one more and gives its placeholder."""
 
     values: list[object] = field(default_factory=list)
+    rows: str = "fhir.resource"
+    """The table, or statement in parentheses, whose rows the conditions are about."""
     one_by_one: bool = False
     """Whether rows come in their order already, so that it is best to look at each until there are enough."""
+    uneven: bool = False
+    """Whether how best to find the rows hangs on the values: a few are above one amount, nearly all above another."""
 
     def __call__(self, value: object, kind: str) -> str:
         """Bind a value as a type of PostgreSQL's."""

@@ -7,7 +7,8 @@ whoever may open one record can find out nothing of others by what they point at
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 from typing import TYPE_CHECKING
 
 from samspill.fhir.definitions import TYPE_CODE, TYPES
@@ -16,6 +17,7 @@ from samspill.fhir.search.clause import (
     Chain,
     Compared,
     Every,
+    Held,
     Listed,
     Member,
     OfTypes,
@@ -23,6 +25,7 @@ from samspill.fhir.search.clause import (
     Reverse,
     Some,
 )
+from samspill.fhir.search.contained import CONTAINED, WHOLE
 from samspill.fhir.search.kinds import kind_of
 from samspill.fhir.search.parameter import in_records, record_source
 from samspill.fhir.search.references import ID
@@ -35,12 +38,22 @@ if TYPE_CHECKING:
     from samspill.fhir.search.query import Search
 
 
-def conditions_of(search: Search, patient: str | None, bind: Bind) -> str:
-    """Write what a row of `fhir.resource` must satisfy.
+def conditions_of(
+    search: Search,
+    patient: str | None,
+    bind: Bind,
+    *,
+    inside: bool = True,
+    table: str = WHOLE,
+    containers: Sequence[str] | None = None,
+) -> str:
+    """Write what a row of `table` must satisfy.
 
     With `patient`, only what is in that patient's record is found, or in nobody's; and nothing else decides what is.
+    With `inside`, chains lead to contained resources too. `containers` are the types in which those are sought, where
+    rows of them are.
     """
-    return _Writing(patient, bind).rows(search.kinds, search.clauses)
+    return _Writing(patient, bind, inside, table, containers).rows(search.kinds, search.clauses)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +62,19 @@ class _Writing:
 
     patient: str | None
     bind: Bind
+    inside: bool = True
+    """Whether chains lead to contained resources too."""
+    table: str = WHOLE
+    """What the rows are of."""
+    containers: Sequence[str] | None = None
+    """Types in which contained resources are sought; None: all."""
 
     def rows(self, types: Sequence[str], conditions: Sequence[Condition]) -> str:
         """Write what a row must be to be of one of the types (all: none are named) and satisfy the conditions."""
         type_name = types[0] if len(types) == 1 else ""
+        if self.table != WHOLE:
+            written = [self.condition(type_name, condition, "each") for condition in conditions]
+            return " AND ".join([*self._types(types), *self._in_containers(), *written]) or "true"
         whose = [named(type_name, condition) for condition in conditions]
         record = self.patient if self.patient is not None and not _free(types) else None
         if self.patient is None or (type_name and not in_records(type_name)):
@@ -84,26 +106,53 @@ class _Writing:
         codes = self.bind([TYPE_CODE[one] for one in free], "smallint[]")
         return [f"(resource.patient = {self.bind(self.patient, 'text')} OR resource.type = ANY ({codes}))"]
 
+    def _in_containers(self) -> list[str]:
+        """Keep to a record, and to some types of container: whose record a contained resource is in, that decides."""
+        found = []
+        if self.patient is not None:
+            codes = self.bind([TYPE_CODE[one] for one in _free(())], "smallint[]")
+            patient = self.bind(self.patient, "text")
+            found.append(f"(resource.patient = {patient} OR resource.container_type = ANY ({codes}))")
+        if self.containers is not None:
+            codes = self.bind([TYPE_CODE[one] for one in self.containers], "smallint[]")
+            found.append(f"resource.container_type = ANY ({codes})")
+        return found
+
     def within(self, types: tuple[str, ...], condition: Condition) -> str:
-        """Write what a row that is looked into must satisfy."""
-        return self.rows(types, (condition,) if condition != () else ())
+        """Write what a row of `fhir.resource` that is looked into must satisfy."""
+        whole = replace(self, table=WHOLE, containers=None)
+        return whole.rows(types, (condition,) if condition != () else ())
+
+    def within_contained(self, types: tuple[str, ...], condition: Condition) -> str:
+        """Write what a row of `fhir.contained` that is looked into must satisfy."""
+        return replace(self, table=CONTAINED, containers=None).rows(types, (condition,))
 
     def condition(self, type_name: str, condition: Condition, how: How) -> str:
         """Write one condition on rows of a type (`` for several)."""
         match condition:
             case Chain():
-                return chains.write(type_name, condition, self.within, self.bind, how)
+                inner = self.within_contained if self.inside else None
+                return chains.write(type_name, condition, self.within, self.bind, how, table=self.table, inner=inner)
+            case Reverse() | Listed() if self.table != WHOLE:
+                # Only the container itself points at what it contains.
+                return "false"
             case Reverse():
                 return reverse.write(condition, self.within, self.bind, how)
             case Listed():
                 return lists.write(condition, self.within, self.bind)
             case Member():
-                return compartments.write(condition, self.patient, self.bind)
+                return compartments.write(condition, self.patient, self.bind, whole=self.table == WHOLE)
+            case Held(types, part):
+                return (
+                    "EXISTS (SELECT FROM (SELECT resource.container OFFSET 0) AS held (rid) JOIN fhir.resource "
+                    f"ON resource.rid = held.rid WHERE {self.within(types, part)})"
+                )
             case Compared():
                 return filters.write(condition, self.bind)
             case Every() | Some() | Opposite() | OfTypes():
                 return self._joined(type_name, condition, how)
             case _:
+                self.bind.rows = self.table
                 return _clauses(condition, self.bind)
 
     def _joined(self, type_name: str, condition: Every | Some | Opposite | OfTypes, how: How) -> str:
@@ -137,11 +186,19 @@ def named(type_name: str, condition: Condition) -> str | None:
         return None
     match condition[0].value:
         case (str(token),) if condition[0].modifier in {"", "Patient"}:
-            start = f"{record_source(type_name)}|Patient/"
-            id_ = token.removeprefix(start)
-            return id_ if token.startswith(start) and ID.fullmatch(id_) else None
+            start = _start(type_name)
+            if not token.startswith(start):
+                return None
+            id_ = token[len(start) :]
+            return id_ if ID.fullmatch(id_) else None
         case _:
             return None
+
+
+@cache
+def _start(type_name: str) -> str:
+    """Give what the tokens begin with that name a patient's record."""
+    return f"{record_source(type_name)}|Patient/"
 
 
 def _clauses(clauses: tuple[Clause, ...], bind: Bind) -> str:

@@ -8,7 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from samspill.fhir.search.composites import gather_items
-from samspill.fhir.search.index import Draft, Index
+from samspill.fhir.search.index import Draft, Index, Inner
 from samspill.fhir.search.kinds import kind_of
 from samspill.fhir.search.parameter import code_of, compartment, parameters
 from samspill.fhir.search.paths import walk
@@ -71,6 +71,8 @@ def extract(resource: dict[str, Any], base: str = "") -> Index:
     patient = resource.get("id") if type_name == PATIENT else _record(plan, tokens)
     codes = _codes(plan, tokens, patient, draft) if plan.about else []
     items = gather_items(type_name, resource, draft.root)
+    contained = tuple(_inner(one, base) for one in resource["contained"]) if "contained" in resource else ()
+    draft.wordings += [one for inner in contained for one in inner.index.wordings]
     return Index(
         tokens,
         draft.strings,
@@ -82,7 +84,14 @@ def extract(resource: dict[str, Any], base: str = "") -> Index:
         draft.starts,
         draft.ends,
         patient,
+        contained,
+        tuple(dict.fromkeys(draft.pointers)),
     )
+
+
+def _inner(resource: dict[str, Any], base: str) -> Inner:
+    """Index a contained resource like any other. What it is found by does not decide whose record it is in."""
+    return Inner(resource["resourceType"], resource.get("id", ""), extract(resource, base))
 
 
 def _codes(

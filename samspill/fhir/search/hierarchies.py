@@ -73,7 +73,7 @@ def compose(parameter: Parameter, tree: Tree, bind: Bind) -> str:
     return (
         f"resource.rid IN (WITH RECURSIVE member (id, patient) AS ({member} UNION {step}) "  # noqa: S608 - as above
         f"SELECT hit.rid FROM member CROSS JOIN unnest({starts}) AS start (prefix) "
-        f"JOIN fhir.resource AS hit ON hit.tokens && ARRAY[start.prefix || member.id]{hit})"
+        f"JOIN {bind.rows} AS hit ON hit.tokens && ARRAY[start.prefix || member.id]{hit})"
     )
 
 

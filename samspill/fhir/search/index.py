@@ -17,6 +17,9 @@ Item = tuple[
     int, int, str | None, str | None, float | None, float | None, float | None, float | None, str | None, str | None
 ]
 
+Pointer = tuple[int, str]
+"""A local reference: the number of its parameter, and the local id that it names; `` for the container."""
+
 
 @dataclass(frozen=True, slots=True)
 class Index:
@@ -41,12 +44,26 @@ class Index:
     """Bounds of the main date. Both are `EARLIEST` when the resource has none, so that no comparison finds it."""
     patient: str | None
     """The id of the Patient whose record this is; None: nobody's, or not one single patient's."""
+    contained: tuple[Inner, ...] = ()
+    """What it contains, in its order."""
+    pointers: tuple[Pointer, ...] = ()
+    """Its references to what it contains; of what is contained: to its container, or to what is contained beside it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Inner:
+    """A contained resource."""
+
+    type_name: str
+    id: str
+    """The local id; `` when it has none."""
+    index: Index
 
 
 class Draft:
     """An index while it is gathered. `root` is our own base address with a slash at the end."""
 
-    __slots__ = ("dates", "ends", "quantities", "root", "starts", "strings", "tokens", "wordings")
+    __slots__ = ("dates", "ends", "pointers", "quantities", "root", "starts", "strings", "tokens", "wordings")
 
     def __init__(self, root: str) -> None:
         self.root = root
@@ -55,6 +72,7 @@ class Draft:
         self.dates: list[tuple[int, datetime, datetime]] = []
         self.wordings: list[tuple[int, str, str]] = []
         self.quantities: list[Measure] = []
+        self.pointers: list[Pointer] = []
         self.starts = self.ends = EARLIEST
 
 

@@ -130,6 +130,18 @@ def compartment(type_name: str) -> tuple[Parameter, ...]:
     return tuple(parameters(type_name)[name] for name in _compiled()[type_name]["patient"])
 
 
+def belongs(type_name: str, owner: str) -> tuple[Parameter, ...] | None:
+    """Give the parameters that put a resource of a type into the compartment of a resource of another, `owner`.
+
+    From the official definitions (http://hl7.org/fhir/R4/compartmentdefinition.html). None where it can never be in
+    one; none at all where only the owner itself is.
+    """
+    if owner == "Patient":
+        return compartment(type_name) if in_records(type_name) else None
+    names = _compiled()[type_name]["belongs"].get(owner)
+    return None if names is None else tuple(parameters(type_name)[name] for name in names)
+
+
 @cache
 def record_source(type_name: str) -> int | None:
     """Give the number of the parameter whose value decides whose record a resource is in.

@@ -290,6 +290,7 @@ def compose(parameter: Parameter, clauses: Sequence[Clause], bind: Bind) -> str:
     """Write the condition that one of the clauses' amounts is there."""
     if bind.one_by_one:
         return of_each(parameter, clauses, bind)
+    bind.uneven = True
     return (
         "resource.rid IN (SELECT found.rid FROM fhir.quantity_index AS found "  # noqa: S608 - placeholders only
         f"WHERE {_any_of(parameter, clauses, bind)})"

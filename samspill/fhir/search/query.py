@@ -14,7 +14,18 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from samspill.fhir.definitions import TYPE_CODE, TYPES
 from samspill.fhir.search import chains, compartments, filters, hierarchies, lists, results, reverse
-from samspill.fhir.search.clause import Context, OfTypes, refuse
+from samspill.fhir.search.clause import (
+    Context,
+    Every,
+    Held,
+    Listed,
+    OfTypes,
+    Opposite,
+    Reverse,
+    Some,
+    refuse,
+    unsupported,
+)
 from samspill.fhir.search.filter_syntax import NAME as FILTER
 from samspill.fhir.search.reading import (
     ALTERNATIVES,
@@ -24,9 +35,11 @@ from samspill.fhir.search.reading import (
     NotServed,
     Reading,
     clauses_of,
+    coded,
     find,
     no_such,
     not_served,
+    of_code,
     shown,
     split,
     too_much,
@@ -52,6 +65,8 @@ LIGHT: Final = frozenset({"", "exact", "identifier", *TYPES})
 """Modifiers that an index answers."""
 UNORDERED: Final = frozenset({"_text", "_content", "near"})
 """Parameters that may have to be worked out row by row."""
+SHORT: Final = 128
+"""Characters of a value that may be kept."""
 ALL: Final[tuple[str, ...]] = ()
 NONE: Final[tuple[Condition, ...]] = ()
 OF_EVERY: Final = frozenset({"_tag", "_profile", "_security", "_source"})
@@ -85,8 +100,10 @@ class Search:
     @property
     def heavy(self) -> bool:
         """Tell whether it may have to read far more than it gives, so that how long it takes must be limited."""
-        return any(not isinstance(one, tuple) or _is_heavy(one) for one in self.clauses) or any(
-            not key.column for key in self.results.sort
+        return (
+            bool(self.results.contained)
+            or any(not isinstance(one, tuple) or _is_heavy(one) for one in self.clauses)
+            or any(not key.column for key in self.results.sort)
         )
 
 
@@ -114,9 +131,12 @@ def parse(
     asked, sought = _divide(pairs)
     kinds = (type_name,) if type_name else faults.attempt(partial(_kinds, sought, compartment), ALL)
     conditions, ignored = _read_conditions(type_name, kinds, sought, reading, faults, lenient=lenient)
-    if compartment:
-        conditions = (*faults.attempt(partial(_member, kinds, compartment), NONE), *conditions)
     wanted = results.read(type_name, asked, faults.attempt, page, most)
+    if compartment:
+        whose = partial(_member, kinds, compartment, wanted.contained)
+        conditions = (*faults.attempt(whose, NONE), *conditions)
+    if wanted.contained:
+        faults.attempt(partial(_check_contained, conditions), None)
     faults.complain()
     return Search(type_name, conditions, wanted, ignored, frozenset(reading.looked_into), kinds)
 
@@ -168,14 +188,37 @@ def _kinds(sought: Sequence[tuple[str, str]], compartment: tuple[str, str] | Non
     if len(asked) > 1:
         raise refuse(TYPE, "it may be given once only")
     if not asked:
-        return compartments.types() if compartment else ()
+        return compartments.types(compartment[0]) if compartment else ()
     if any(kind not in TYPE_CODE for kind in asked[0]):
         raise refuse(TYPE, "the value is a type of resource, or several with commas between")
     return tuple(dict.fromkeys(asked[0]))
 
 
-def _member(kinds: tuple[str, ...], compartment: tuple[str, str]) -> tuple[Condition, ...]:
-    return (compartments.read(kinds, compartment),)
+def _member(kinds: tuple[str, ...], compartment: tuple[str, str], contained: str) -> tuple[Condition, ...]:
+    """Read whose compartment it is. What is contained belongs there by itself, or with what contains it."""
+    member = compartments.read(kinds, compartment)
+    if not contained:
+        return (member,)
+    wholes = compartments.types(compartment[0])
+    return (Some((member, Held(wholes, compartments.read(wholes, compartment)))),)
+
+
+def _check_contained(conditions: Sequence[Condition]) -> None:
+    """Refuse what cannot be said of a contained resource: that something else points at it."""
+    for condition in conditions:
+        match condition:
+            case Reverse():
+                raise unsupported(reverse.NAME, "asking what points at contained resources")
+            case Listed():
+                raise unsupported(lists.NAME, "asking for contained resources in a List")
+            case Every(parts) | Some(parts):
+                _check_contained(parts)
+            case Opposite(part):
+                _check_contained((part,))
+            case OfTypes(branches):
+                _check_contained([part for _, part in branches])
+            case _:
+                continue
 
 
 def _read_conditions(
@@ -209,6 +252,8 @@ def _read_conditions(
 
 def _read_located(kinds: tuple[str, ...], key: str, text: str, reading: Reading) -> Condition:
     """Read one condition; what is wrong at the end of a chain is told at the whole of its name."""
+    if len(kinds) == 1 and len(text) <= SHORT and key in coded(kinds[0]):
+        return of_code(kinds[0], key, text)
     try:
         return _read(kinds[0], key, text, reading) if len(kinds) == 1 else _read_for_all(kinds, key, text, reading)
     except (Malformed, Unsupported, TooLarge) as problem:

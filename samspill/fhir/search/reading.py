@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final
 
-from samspill.fhir.search.clause import Clause, refuse
+from samspill.fhir.search.clause import Clause, Context, refuse
 from samspill.fhir.search.kinds import kind_of
 from samspill.fhir.search.parameter import parameters
 from samspill.fhir.search.values import alternatives
@@ -15,7 +17,6 @@ from samspill.kernel.problems import Fault, Malformed, TooLarge, Unsupported
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from samspill.fhir.search.clause import Context
     from samspill.fhir.search.parameter import Parameter
 
 ALTERNATIVES: Final = 500
@@ -24,6 +25,9 @@ HOPS: Final = 8
 """Steps from resource to resource in one condition, forwards and back."""
 BRANCHES: Final = 100
 """Places that one search looks into beside the resources it seeks: types at the end of each step of its chains."""
+CODED: Final = frozenset({"CodeableConcept", "Coding", "code"})
+"""Types of value that say what something is, and never who somebody is."""
+_NO_CONTEXT: Final = Context("", datetime.min.replace(tzinfo=UTC))
 LATER: Final = frozenset({"_score", "_in", "_query"})
 """Parameters of the standard that are not served yet."""
 _SHOWN: Final = re.compile(r"(?!.*[0-9]{5})[A-Za-z0-9_\-]{1,64}(?:[.:][A-Za-z0-9_\-]{1,64}){0,20}")
@@ -84,6 +88,25 @@ def clauses_of(parameter: Parameter, modifier: str, text: str, context: Context)
         return (Clause(parameter, modifier, text == "true"),)
     kind = kind_of(parameter)
     return tuple(kind.read(parameter, modifier, one, context) for one in split(parameter.name, text)) if kind else ()
+
+
+@cache
+def coded(type_name: str) -> frozenset[str]:
+    """Give the names of a type's parameters whose values are codes: their meaning hangs on nothing."""
+    return frozenset(
+        name
+        for name, one in parameters(type_name).items()
+        if one.type == "token" and one.paths and {path.type for path in one.paths} <= CODED
+    )
+
+
+@lru_cache(maxsize=4096)
+def of_code(type_name: str, name: str, text: str) -> tuple[Clause, ...]:
+    """Read the alternatives of one of those, and keep them: the same codes are asked for again and again.
+
+    Raises `Malformed` and `TooLarge`.
+    """
+    return clauses_of(find(type_name, name), "", text, _NO_CONTEXT)
 
 
 def split(where: str, text: str) -> list[str]:

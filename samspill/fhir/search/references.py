@@ -44,7 +44,7 @@ def index(parameter: Parameter, type_name: str) -> Visit | None:
     """Give what gathers the tokens of a `Reference`, `canonical`, `uri` or resource in a Bundle; None for others."""
     prefix = f"{parameter.number}|"
     if type_name == LOGICAL:
-        return _reference(prefix, coded(f"{parameter.number}:identifier|", "system", "value"))
+        return _reference(parameter.number, coded(f"{parameter.number}:identifier|", "system", "value"))
     if type_name in {"canonical", "uri"}:
         return uris.canonical(parameter.number, bare=False)
     return _resource(prefix) if type_name == "Resource" else None
@@ -57,13 +57,17 @@ def relative(address: str, root: str) -> str:
     return address.partition(_VERSION)[0] if _VERSION in address else address
 
 
-def _reference(prefix: str, identifier: Visit) -> Visit:
+def _reference(number: int, identifier: Visit) -> Visit:
+    prefix = f"{number}|"
+
     def act(value: Any, draft: Draft) -> None:
         text = value.get("reference")
         if text and text[0] != "#":
             draft.tokens.append(f"{prefix}{escape(relative(text, draft.root))}")
         else:
             draft.tokens.append(prefix)
+            if text:
+                draft.pointers.append((number, text[1:]))
         logical = value.get("identifier")
         if logical:
             identifier(logical, draft)

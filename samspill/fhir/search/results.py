@@ -26,6 +26,7 @@ NAMES: Final = frozenset(
     """.split(),
 )
 """Parameters that are about the answer. Their names may carry a modifier."""
+NOT_CONTAINED: Final = ("", False)
 REPEATED: Final = frozenset({"_include", "_revinclude"})
 _TOTALS: Final = frozenset({"none", "accurate", "estimate"})
 _NUMBER: Final = re.compile(r"[0-9]{1,9}")
@@ -52,6 +53,10 @@ class Results:
     """What of each resource is given."""
     includes: tuple[Include, ...] = ()
     """What is given beside the matches."""
+    contained: str = ""
+    """Whether contained resources are sought: true (and no others), both; `` for no."""
+    alone: bool = False
+    """Whether a contained resource is given by itself, and not the whole that contains it."""
     explain: bool = False
     """Whether to say how the search was done."""
 
@@ -91,9 +96,10 @@ def _read(type_name: str, asked: Sequence[tuple[str, str]], attempt: Attempt, pa
     count = attempt(lambda: _count_of(once, page, most), page)
     total = attempt(lambda: _total_of(once), "none")
     summary = attempt(lambda: summaries.read(type_name, once), summaries.WHOLE)
-    attempt(lambda: _refuse_contained(once), None)
+    contained = attempt(lambda: _contained_of(once), NOT_CONTAINED)
     nothing: tuple[Include, ...] = ()
     includes = attempt(lambda: including.read(type_name, asked, summary.mode), nothing)
+    attempt(lambda: _check_includes(contained[0], asked), None)
     only_counts = summary.mode == "count" or count == 0
     return Results(
         sort=sort,
@@ -101,6 +107,8 @@ def _read(type_name: str, asked: Sequence[tuple[str, str]], attempt: Attempt, pa
         total="accurate" if only_counts and total == "none" else total,
         summary=summary,
         includes=() if only_counts else includes,
+        contained=contained[0],
+        alone=contained[1],
         explain=attempt(lambda: _explain_of(once), False),  # noqa: FBT003 - what to go on with
     )
 
@@ -138,14 +146,21 @@ def _total_of(asked: Mapping[str, str]) -> str:
     return text
 
 
-def _refuse_contained(asked: Mapping[str, str]) -> None:
-    """Read `_contained`: only what is in no other resource is found, which is what the standard takes as said."""
-    if asked.get("_contained", "false") != "false":
-        if asked["_contained"] not in {"true", "both"}:
-            raise refuse("_contained", "it is true, both or false")
-        raise unsupported("_contained", "searching in contained resources")
-    if "_containedType" in asked:
-        raise unsupported("_containedType", "searching in contained resources")
+def _contained_of(asked: Mapping[str, str]) -> tuple[str, bool]:
+    """Read `_contained` and `_containedType` (http://hl7.org/fhir/R4/search.html#contained)."""
+    text, given = asked.get("_contained", "false"), asked.get("_containedType", "container")
+    if text not in {"true", "both", "false"}:
+        raise refuse("_contained", "it is true, both or false")
+    if given not in {"container", "contained"}:
+        raise refuse("_containedType", "it is container or contained")
+    return ("", False) if text == "false" else (text, given == "contained")
+
+
+def _check_includes(contained: str, asked: Sequence[tuple[str, str]]) -> None:
+    """Refuse includes where contained resources are sought."""
+    name = next((one for key, _ in asked if (one := key.partition(":")[0]) in REPEATED), "")
+    if contained and name:
+        raise unsupported(name, "including beside contained resources")
 
 
 def _explain_of(asked: Mapping[str, str]) -> bool:

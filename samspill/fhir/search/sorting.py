@@ -86,8 +86,16 @@ class Place:
     """Its PostgreSQL type."""
     number: int
     """The parameter's."""
+    units: bool = False
+    """Whether they are in order within each unit; the value is then `low`, or `high` of what has no lower bound."""
+
+    def key(self, row: str) -> str:
+        """Write the value that a row of the table is ordered by."""
+        return _AMOUNT.format(row=row) if self.units else f"{row}.{self.column}"
 
 
+_AMOUNT: Final = "CASE WHEN {row}.low > '-infinity' THEN {row}.low ELSE {row}.high END"
+"""Of what has no lower bound, such as "less than 5", the upper one counts."""
 _TABLES: Final = {
     "string": ("string_index", "value", "text"),
     "date": ("date_index", "starts", "timestamptz"),
@@ -95,16 +103,16 @@ _TABLES: Final = {
     "quantity": ("quantity_index", "low", "float8"),
 }
 """By type of parameter: table, column and PostgreSQL type."""
-_IN_ORDER: Final = frozenset({"string", "date"})
-"""Types whose table has an index by parameter and that column."""
+_BY_UNIT: Final = frozenset({"number", "quantity"})
+"""Types whose table has an index by parameter, unit and that column; the others', by parameter and column."""
 
 
 def place_of(sort: Sort) -> Place | None:
     """Tell where the values of a key stand in order; None where no one index has them so."""
     parameter = sort.parameter
-    if parameter is None or parameter.type not in _IN_ORDER or len(parameter.sources) > 1:
+    if parameter is None or parameter.type not in _TABLES or len(parameter.sources) > 1:
         return None
-    return Place(*_TABLES[parameter.type], parameter.sources[0].number)
+    return Place(*_TABLES[parameter.type], parameter.sources[0].number, units=parameter.type in _BY_UNIT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,10 +174,9 @@ def _of_tokens(condition: str, pick: str) -> Value:
 
 
 def _amount(parameter: Parameter, pick: str, bind: Bind) -> Value:
-    """Of what has no lower bound, such as "less than 5", the upper one counts."""
     numbers = bind([source.number for source in parameter.sources], "smallint[]")
     sql = (
-        f"(SELECT {pick}(CASE WHEN found.low > '-infinity' THEN found.low ELSE found.high END) "  # noqa: S608 - as above
+        f"(SELECT {pick}({_AMOUNT.format(row='found')}) "  # noqa: S608 - as above
         "FROM fhir.quantity_index AS found "
         f"WHERE found.rid = resource.rid AND found.parameter = ANY ({numbers}))"
     )
@@ -177,7 +184,7 @@ def _amount(parameter: Parameter, pick: str, bind: Bind) -> Value:
 
 
 _VALUES: Final = {
-    **dict.fromkeys(_TABLES, _of_table),
+    **dict.fromkeys(_TABLES.keys() - _BY_UNIT, _of_table),
     "token": _token,
     "reference": _address,
     "uri": _address,

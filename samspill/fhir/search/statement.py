@@ -4,8 +4,8 @@ Pages are told apart by the last row of the page before (`Cursor`), not by a num
 whole while others write. One row more than the page is asked for: whether it comes says whether there is a next page.
 
 An order by one column of the resource is read from an index. One that ascends by the main date is read in two parts,
-since those without a date come last; so is one by a string or a date that has a table of its own. Any other order
-takes the keys of all that was found, and sorts.
+since those without a date come last; so is one that begins with a parameter whose values a table has in order (see
+`walking`). Any other order takes the keys of all that was found, and sorts.
 """
 
 from __future__ import annotations
@@ -17,19 +17,31 @@ from typing import TYPE_CHECKING, Final
 
 from samspill.fhir.search.clause import Bind
 from samspill.fhir.search.conditions import conditions_of
+from samspill.fhir.search.contained import count_of, page_of, table_of
+from samspill.fhir.search.cursors import Cursor, beyond
 from samspill.fhir.search.newest import newest_of
 from samspill.fhir.search.sorting import COLUMNS as KEY_TYPES
 from samspill.fhir.search.sorting import place_of, value_of
+from samspill.fhir.search.walking import Walk
+from samspill.fhir.search.walking import page_of as page_of_walk
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from samspill.fhir.search.cursors import Key
     from samspill.fhir.search.newest import Newest
     from samspill.fhir.search.query import Search
-    from samspill.fhir.search.sorting import Place, Sort, Value
+    from samspill.fhir.search.sorting import Sort
     from samspill.store import Row
 
+_DEAR: Final = "(SELECT count(*) FROM generate_series(1, 1000000000)) = 0"
+"""What is never asked, since what stands before it is true, but makes a plan that is for all values look dear.
+
+PostgreSQL keeps such a plan after five executions if it looks no dearer than those that were made for the values, and a
+search for what is common would leave its plan to one for what is rare. Made for its values, a plan leaves this out.
+"""
 COLUMNS: Final = ("rid", "type", "id", "patient", "body")
 """What every row has."""
-Key = datetime | str | int | float | Decimal | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +50,6 @@ class Statement:
 
     sql: str
     args: tuple[object, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Cursor:
-    """The last row of a page: what it is sorted by, key by key, and its number."""
-
-    keys: tuple[Key, ...]
-    rid: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,39 +70,69 @@ class _Asked:
 
 
 def compose(
-    search: Search, patient: str | None, after: Cursor | None, *, counts: bool | None = None, tokens: bool = False
+    search: Search,
+    patient: str | None,
+    after: Cursor | None,
+    *,
+    counts: bool | None = None,
+    tokens: bool = False,
+    inside: bool = True,
+    containers: Sequence[str] | None = None,
 ) -> Statement:
     """Write the statement for one page: rows of `COLUMNS`, what they are sorted by, and `total` where it counts.
 
     With `patient`, only what belongs to that patient's record is found. `after` is the last row of the page before.
     `counts` says whether to count all matches (else: whether the search asks for it), `tokens` whether to give that
-    column too. A page without rows has no `total` to read: when it is the first, nothing matches.
+    column too. A page without rows has no `total` to read: when it is the first, nothing matches. Chains lead to what
+    is contained as well, unless `inside` says that nothing is there. `containers` are the types in which contained
+    resources are sought, where that is not in all.
     """
+    counts = counts if counts is not None else search.results.total != "none"
+    if search.results.contained:
+        return _among_contained(search, patient, after, counts=counts, containers=containers)
     newest = newest_of(search, patient)
     bind = Bind(one_by_one=newest is not None)
-    where = conditions_of(search, patient, bind)
+    where = conditions_of(search, patient, bind, inside=inside)
+    if bind.uneven and patient is None:
+        where += f" AND ({bind(True, 'boolean')} OR {_DEAR})"  # noqa: FBT003 - a value that is bound
     columns = ", ".join(f"resource.{column}" for column in (*COLUMNS, *(("tokens",) if tokens else ())))
-    if counts if counts is not None else search.results.total != "none":
+    if counts:
         columns += f", (SELECT count(*) FROM fhir.resource WHERE {where}) AS total"  # noqa: S608 - placeholders only
     asked = _Asked(search, where, columns, after, bind, patient is None)
-    first = search.results.sort[0]
-    place = place_of(first) if len(search.results.sort) == 1 and asked.whole else None
+    return Statement(_page(asked, newest), tuple(bind.values))
+
+
+def _among_contained(
+    search: Search, patient: str | None, after: Cursor | None, *, counts: bool, containers: Sequence[str] | None
+) -> Statement:
+    bind = Bind()
+    where = conditions_of(search, patient, bind, table=table_of(search.results.contained), containers=containers)
+    return Statement(page_of(search.results, where, after, bind, counts=counts), tuple(bind.values))
+
+
+def _page(asked: _Asked, newest: Newest | None) -> str:
+    """Write the statement in the way that its order is had best."""
+    search, first = asked.search, asked.search.results.sort[0]
+    place = place_of(first) if asked.whole else None
     if newest:
-        sql = _of_code(asked, newest)
-    elif place:
-        sql = _by_index(asked, place)
-    elif len(search.results.sort) > 1 or not first.column:
-        sql = _sorted(asked)
-    elif first.column == "starts" and not first.descending:
-        sql = _by_date(asked)
-    else:
-        sql = _by_column(asked, first)
-    return Statement(sql, tuple(bind.values))
+        return _of_code(asked, newest)
+    if place and not (place.units and search.clauses):
+        # What is sought may be of one unit, which the others would be searched for in vain.
+        sorts, rows = search.results.sort, search.results.count + 1
+        return page_of_walk(Walk(place, sorts, asked.where, asked.columns, asked.after, asked.bind, rows))
+    if len(search.results.sort) > 1 or not first.column:
+        return _sorted(asked)
+    if first.column == "starts" and not first.descending:
+        return _by_date(asked)
+    return _by_column(asked, first)
 
 
 def count(search: Search, patient: str | None) -> Statement:
     """Write the statement that counts all matches: one row with `total`."""
     bind = Bind()
+    if search.results.contained:
+        where = conditions_of(search, patient, bind, table=table_of(search.results.contained))
+        return Statement(count_of(search.results, where), tuple(bind.values))
     where = conditions_of(search, patient, bind)
     return Statement(f"SELECT count(*) AS total FROM fhir.resource WHERE {where}", tuple(bind.values))  # noqa: S608 - as above
 
@@ -106,7 +140,12 @@ def count(search: Search, patient: str | None) -> Statement:
 def cursor_of(search: Search, row: Row) -> Cursor:
     """Give the place of a row in a search's order. The driver's infinite dates, which have no zone, are given one."""
     sort = search.results.sort
-    if len(sort) == 1 and sort[0].column and (sort[0].column != "starts" or sort[0].descending):
+    if (
+        not search.results.contained
+        and len(sort) == 1
+        and sort[0].column
+        and (sort[0].column != "starts" or sort[0].descending)
+    ):
         keys: tuple[object, ...] = (row[sort[0].column],)
     else:
         keys = tuple(row[f"key_{place}"] for place in range(1, len(sort) + 1))
@@ -168,42 +207,11 @@ def _by_date(asked: _Asked) -> str:
         else:
             dated += f" AND (resource.starts, resource.rid) > ({asked.bind(key, 'timestamptz')}, {rid})"
     return (
-        f"WITH dated AS MATERIALIZED (SELECT {asked.columns}, resource.starts AS key_1 "  # noqa: S608 - as above
+        f"(WITH dated AS MATERIALIZED (SELECT {asked.columns}, resource.starts AS key_1 "  # noqa: S608 - as above
         f"FROM fhir.resource WHERE {dated} ORDER BY resource.starts, resource.rid LIMIT {limit}), "
         f"undated AS (SELECT {asked.columns}, NULL::timestamptz AS key_1 FROM fhir.resource "
         f"WHERE {undated} AND (SELECT count(*) FROM dated) < {limit} ORDER BY resource.rid LIMIT {limit}) "
-        f"SELECT * FROM dated UNION ALL SELECT * FROM undated ORDER BY key_1 NULLS LAST, rid LIMIT {limit}"
-    )
-
-
-def _by_index(asked: _Asked, place: Place) -> str:
-    """Order by a parameter that has a table of its own: those with a value, as its index lies; then those without.
-
-    Of several values the first in the order counts; of several rows that are equal, the one that lies first.
-    """
-    [sort], bind = asked.search.results.sort, asked.bind
-    beyond, way = ("<", "DESC") if sort.descending else (">", "ASC")
-    before = ">" if sort.descending else "<"
-    number, limit = bind(place.number, "smallint"), asked.limit()
-    having = lacking = ""
-    if asked.after is not None:
-        key, rid = asked.after.keys[0], bind(asked.after.rid, "bigint")
-        if key is None:
-            having, lacking = " AND false", f" AND resource.rid {beyond} {rid}"
-        else:
-            having = f" AND (sorted.{place.column}, sorted.rid) {beyond} ({bind(key, place.kind)}, {rid})"
-    return (
-        f"WITH valued AS MATERIALIZED (SELECT {asked.columns}, sorted.{place.column} AS key_1 "  # noqa: S608 - as above
-        f"FROM fhir.{place.table} AS sorted JOIN fhir.resource ON resource.rid = sorted.rid "
-        f"WHERE sorted.parameter = {number} AND {asked.where}{having} AND NOT EXISTS (SELECT FROM fhir.{place.table} "
-        f"AS other WHERE other.rid = sorted.rid AND other.parameter = {number} "
-        f"AND (other.{place.column}, other.ctid) {before} (sorted.{place.column}, sorted.ctid)) "
-        f"ORDER BY sorted.{place.column} {way}, sorted.rid {way} LIMIT {limit}), "
-        f"bare AS (SELECT {asked.columns}, NULL::{place.kind} AS key_1 FROM fhir.resource "
-        f"WHERE {asked.where}{lacking} AND NOT EXISTS (SELECT FROM fhir.{place.table} AS other WHERE other.rid = "
-        f"resource.rid AND other.parameter = {number}) AND (SELECT count(*) FROM valued) < {limit} "
-        f"ORDER BY resource.rid {way} LIMIT {limit}) "
-        f"SELECT * FROM valued UNION ALL SELECT * FROM bare ORDER BY key_1 {way} NULLS LAST, rid {way} LIMIT {limit}"
+        f"SELECT * FROM dated UNION ALL SELECT * FROM undated ORDER BY key_1 NULLS LAST, rid LIMIT {limit})"
     )
 
 
@@ -222,29 +230,8 @@ def _sorted(asked: _Asked) -> str:
     order = ", ".join(f"{name} {way}{last}" for name, way, last in zip(names, directions, nulls, strict=True))
     where = asked.where
     if asked.after is not None:
-        where += f" AND {_beyond(sorts, values, names, asked.after, asked.bind)}"
+        where += f" AND {beyond(sorts, values, names, asked.after, asked.bind)}"
     return (
         f"SELECT {asked.columns}, {given} FROM fhir.resource {keys}"  # noqa: S608 - placeholders only
         f"WHERE {where} ORDER BY {order}, resource.rid {directions[0]} LIMIT {asked.limit()}"
     )
-
-
-def _beyond(sorts: tuple[Sort, ...], values: list[Value], names: list[str], after: Cursor, bind: Bind) -> str:
-    """Write the condition that a row comes after another: beyond it by a key, and equal by all keys before that."""
-    equal: list[str] = []
-    cases = []
-    first = ""
-    for sort, value, name, key in zip(sorts, values, names, after.keys, strict=True):
-        if key is None:
-            # Nothing comes after what has no value, by this key.
-            equal.append(f"{name} IS NULL")
-            continue
-        bound, beyond = bind(key, value.kind), "<" if sort.descending else ">"
-        if value.column and not equal:
-            first = f"{name} {beyond}= {bound} AND "
-        cases.append(
-            [*equal, f"{name} {beyond} {bound}" if value.column else f"({name} {beyond} {bound} OR {name} IS NULL)"]
-        )
-        equal.append(f"{name} = {bound}")
-    cases.append([*equal, f"resource.rid {'<' if sorts[0].descending else '>'} {bind(after.rid, 'bigint')}"])
-    return first + "(" + " OR ".join(f"({' AND '.join(case)})" for case in cases) + ")"

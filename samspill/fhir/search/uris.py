@@ -41,6 +41,7 @@ def canonical(number: int, *, bare: bool) -> Visit:
 
     def act(value: Any, draft: Draft) -> None:
         if value.startswith("#"):
+            draft.pointers.append((number, value[1:]))
             return
         address, bar, _version = value.partition("|")
         if bar:

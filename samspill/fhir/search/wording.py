@@ -4,15 +4,18 @@ Each text of a parameter is kept once, in `fhir.wording`, with a token that ever
 search picks the texts that begin as it asks, then looks for their tokens, so that a text costs a resource one short
 token however long it is, and the table grows with the language and not with the records.
 
-A text nobody carries any more is never wrong, only needless: it leads to a token that finds nothing.
+A text nobody carries any more is never wrong, only needless: it leads to a token that finds nothing. But it may be
+words about a person, so it goes a week after it was last noted (`forget`). A connection takes no text for known longer
+than an hour, and what was noted in the last three days only: so none goes while somebody relies on it.
 """
 
 from __future__ import annotations
 
+import time
 from base64 import urlsafe_b64encode
 from functools import lru_cache
 from hashlib import blake2b
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from samspill.fhir.search.clause import Worded
 from samspill.fhir.search.strings import LAST, LONGEST, normalise
@@ -31,6 +34,13 @@ Wording = tuple[int, str, str]
 REMEMBERED: Final = 20_000
 """Tokens that are known to be in the table, for each connection. When there are more, all are forgotten."""
 SEEN: Final = "fhir.wording"
+SINCE: Final = "fhir.wording.since"
+TRUSTED: Final = 3600.0
+"""Seconds for which a connection takes texts for known, from the first of them on."""
+NOTED: Final = 3
+"""Days for which a text that was noted is not noted again."""
+KEPT: Final = 7
+"""Days after which a text that was noted, and that nobody carries, is forgotten."""
 _NEXT: Final = "\x01"
 """What sorts after a text and before all that is longer, but for U+0000, which no text holds."""
 
@@ -77,18 +87,37 @@ async def remember(tx: Transaction, wordings: Iterable[Wording]) -> None:
     has begun: then they are there whatever becomes of it, and nobody waits for them. In a transaction that has begun
     they are written in it, and not taken for known, as it may come to nothing.
     """
-    seen: set[str] = tx.memory.setdefault(SEEN, set())
+    seen = _seen(tx.memory)
     unseen = {one[2]: one for one in wordings if one[2] not in seen}
     if not unseen:
         return
     columns = list(map(list, zip(*unseen.values(), strict=True)))
     if tx.begun:
-        await tx.run(sql.remember_wordings, *columns)
+        await tx.run(sql.remember_wordings, *columns, NOTED)
         return
-    await tx.peek(sql.remember_wordings, *columns)
+    await tx.peek(sql.remember_wordings, *columns, NOTED)
     if len(seen) + len(unseen) > REMEMBERED:
         seen.clear()
     seen.update(unseen)
+
+
+def _seen(memory: dict[str, Any]) -> set[str]:
+    """Give the tokens that a connection takes for known; none when it is too long since it began to."""
+    now = time.monotonic()
+    if SEEN not in memory or now - memory[SINCE] > TRUSTED:
+        memory[SEEN], memory[SINCE] = set(), now
+    found: set[str] = memory[SEEN]
+    return found
+
+
+async def forget(tx: Transaction, most: int) -> tuple[int, int]:
+    """Look at the texts that were noted longest ago, so many at most, and forget those that nobody carries any more.
+
+    Gives how many were looked at, and how many of them are forgotten. The others count as noted now.
+    """
+    await tx.one(sql.by_index)
+    row = await tx.one(sql.forget_wordings, KEPT, most)
+    return (row["looked"], row["forgotten"]) if row else (0, 0)
 
 
 def beginning(*starts: str) -> Worded:

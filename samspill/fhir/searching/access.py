@@ -31,14 +31,16 @@ CONTEXTS: Final = ("system", "user", "patient")
 def of(call: Call, search: Search) -> tuple[Access, Access, str]:
     """Tell what must be allowed, what of the rest is, and in which context (where that matters).
 
-    An include that may give several types gives those that are allowed; they count in the context that what must be
+    An include that may give several types gives those that are allowed, and so it is with what may contain what is
+    sought; they count in the context that what must be
     allowed is decided in, so that they widen nothing.
     """
     includes = search.results.includes
     required = {(kind, "s") for kind in search.everything} if not call.kind or search.types else {(call.kind, "s")}
-    if not includes and not search.types and not call.facts.get("compartment"):
+    contained = search.results.contained
+    if not includes and not search.types and not contained and not call.facts.get("compartment"):
         return frozenset(required), frozenset(), ""
-    several = []
+    several = [frozenset((kind, "s") for kind in TYPES)] if contained else []
     for include in includes:
         letter = "s" if include.reverse else "r"
         found = frozenset((kind, letter) for kind in brings(include, search.type_name))
@@ -74,7 +76,8 @@ def narrowed(call: Call, pairs: tuple[Pair, ...]) -> tuple[Pair, ...]:
     """
     if any(key == "_type" for key, _ in pairs):
         return pairs
-    among = compartments.types() if call.facts.get("compartment") else TYPES
+    compartment = call.facts.get("compartment")
+    among = compartments.types(compartment[0]) if compartment else TYPES
     allowed = _in_one_context(call.caller.scopes, among)
     return pairs if len(allowed) in {0, len(among)} else (*pairs, ("_type", ",".join(allowed)))
 

@@ -49,7 +49,7 @@ def answer(call: Call, wanted: Wanted, found: Found) -> bytes:
     if total is not None:
         head += b',"total":%d' % total
     head += b',"link":' + strict_json.write(links_of(call, wanted, last, None if guessed else total))
-    entries = _entries(call, shown, _MATCH, results.summary)
+    entries = (_entries_alone if results.alone else _entries)(call, shown, _MATCH, results.summary)
     if found.included:
         entries += _entries(call, found.included, _INCLUDE, results.summary)
     said = list(_said(wanted, found, guessed=guessed))
@@ -87,6 +87,23 @@ def _entries(call: Call, rows: Sequence[Row], mode: bytes, summary: Summary) -> 
         )
         for row in rows
     ]
+
+
+def _entries_alone(call: Call, rows: Sequence[Row], mode: bytes, summary: Summary) -> list[bytes]:
+    """Write the entries of contained resources, and of others beside them.
+
+    The address of a contained resource is that of its container with the local id as fragment.
+    """
+    entries = []
+    for row in rows:
+        kind, id_ = row["type"], row["id"]
+        address = f"{TYPE_NAME[kind]}/{id_}"
+        if row["container_id"] is not None:
+            address = f"{TYPE_NAME[row['container_type']]}/{row['container_id']}#{id_}"
+        text = row["body"] if summary.whole else summarise(row["body"], TYPE_NAME[kind], summary)
+        full_url = strict_json.write(f"{call.base}/{address}")
+        entries.append(b'{"fullUrl":%b,"resource":%b%b' % (full_url, text, mode))
+    return entries
 
 
 _NAMES = {code: name.encode() for code, name in TYPE_NAME.items()}

@@ -5,14 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from samspill.fhir.definitions import TYPE_CODE
 from samspill.fhir.operations import conformance
 from samspill.fhir.pages import PARAMETER
 from samspill.fhir.preferences import preference
-from samspill.fhir.search import Cursor, Search, parse
+from samspill.fhir.search import Cursor, Search, in_records, parse
+from samspill.fhir.search.compartments import PATIENT
 from samspill.fhir.search.query import ELSEWHERE, asks_terminology
 from samspill.fhir.searching import access, places
 from samspill.kernel.problems import Fault, Malformed, Refused
-from samspill.trust import Need
+from samspill.store import queries
+from samspill.trust import Need, scopes
 
 if TYPE_CHECKING:
     from samspill.fhir.pages import Pages
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
     from samspill.kernel.calls import Call
     from samspill.store import Transaction
 
+sql = queries("samspill.fhir")
 EXPLAIN: Final = "fhir.explain"
 """The scope that `_explain` asks for."""
 
@@ -49,7 +53,7 @@ class Wanted:
     required: Access
     """What the caller must be allowed: types with the letters of SMART scopes."""
     optional: Access
-    """Further types that may be included, where the caller is allowed."""
+    """Further types that may be included, or contain what is sought, where the caller is allowed."""
     everywhere: bool
     """Whether a system looks beyond the record that is named: what is pointed at may lie in another."""
 
@@ -100,8 +104,22 @@ async def need(tx: Transaction, call: Call) -> Need:
         return Need(wants, population=True)
     if wanted.patient is not None:
         return Need(wants, patient=wanted.patient)
+    owner = await _owner(tx, call, wanted)
+    if owner is not None:
+        return Need(wants, patient=owner)
     finds = access.finds_a_person(call.kind, wanted.asked.pairs)
-    return Need(wants, population=access.opens_records(wanted.required, finds=finds))
+    # A token that is bound to a patient finds what is contained in that patient's record.
+    bound = bool(wanted.search.results.contained) and call.caller.patient is not None
+    return Need(wants, population=access.opens_records(wants if bound else wanted.required, finds=finds))
+
+
+async def _owner(tx: Transaction, call: Call, wanted: Wanted) -> str | None:
+    """Tell in whose record that is whose compartment is searched: health personnel may name an encounter alone."""
+    kind, id_ = call.facts.get("compartment", ("", ""))
+    if not kind or not in_records(kind) or "user" not in scopes.contexts(call.caller.scopes, wanted.required):
+        return None
+    row = await tx.peek(sql.patient_of, TYPE_CODE[kind], id_)
+    return row["patient"] if row else None
 
 
 def _wanted(call: Call, asked: Asked, known: Source | None) -> Wanted:
@@ -118,8 +136,10 @@ def _wanted(call: Call, asked: Asked, known: Source | None) -> Wanted:
         compartment=compartment,
     )
     required, optional, context = access.of(call, search)
-    patient = compartment[1] if compartment else access.patient_named(call.kind, asked.pairs, call.base)
-    reaches_out = bool(compartment or search.results.includes or search.types)
+    owner, id_ = compartment or ("", "")
+    patient = id_ if owner == PATIENT else access.patient_named(call.kind, asked.pairs, call.base)
+    results = search.results
+    reaches_out = bool(compartment or results.includes or results.contained or search.types)
     return Wanted(search, asked, patient, required, optional, reaches_out and context == "system")
 
 

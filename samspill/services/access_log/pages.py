@@ -10,6 +10,8 @@ from samspill.kernel.problems import Fault, Malformed
 from samspill.services.access_log.delivered import of_patient as delivered_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from samspill.audit.reading import Place
     from samspill.services.access_log.filters import Filter
     from samspill.store import Transaction
@@ -21,14 +23,17 @@ STRETCHES: Final = 20
 
 
 async def page_of(
-    tx: Transaction, patient: str, place: Place | None, wanted: Filter, size: int
+    tx: Transaction, patients: Sequence[str], place: Place | None, wanted: Filter, size: int
 ) -> tuple[list[dict[str, Any]], str]:
-    """Collect a page of wanted entries with their `content`; and say where the next page begins, `` for nowhere."""
+    """Collect a page of wanted entries about a patient's records, with their `content`, newest first.
+
+    Gives where the next page begins too, the empty string when there is none.
+    """
     found: list[dict[str, Any]] = []
     if wanted.until is not None and (place is None or place[0] > wanted.until):
         place = (wanted.until, 0, 0)
     for _ in range(STRETCHES):
-        rows = await _stretch(tx, patient, place)
+        rows = await _stretch(tx, patients, place)
         found += [row for row in rows if wanted.takes(row)]
         ended = len(rows) < STRETCH or (wanted.since is not None and rows[-1]["at"] < wanted.since)
         if len(found) > size:
@@ -39,10 +44,12 @@ async def page_of(
     return await _with_grounds(tx, found), written(rows[-1])
 
 
-async def _stretch(tx: Transaction, patient: str, place: Place | None) -> list[dict[str, Any]]:
-    own = await reading.of_patient(tx, patient, place, STRETCH)
-    others = await delivered_of(tx, patient, place, STRETCH)
-    return sorted([*own, *others], key=_place, reverse=True)[:STRETCH]
+async def _stretch(tx: Transaction, patients: Sequence[str], place: Place | None) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = []
+    for patient in patients:
+        found += await reading.of_patient(tx, patient, place, STRETCH)
+        found += await delivered_of(tx, patient, place, STRETCH)
+    return sorted(found, key=_place, reverse=True)[:STRETCH]
 
 
 async def _with_grounds(tx: Transaction, entries: list[dict[str, Any]]) -> list[dict[str, Any]]:

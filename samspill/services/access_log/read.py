@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
 from samspill.fhir import record
+from samspill.fhir.merging import replaced_by
 from samspill.kernel import strict_json
 from samspill.kernel.calls import Reply
 from samspill.kernel.problems import Missing, TooLarge
@@ -40,7 +41,7 @@ async def read(tx: Transaction, grant: PatientGrant, call: Call) -> Reply:
     query = dict(call.query)
     wanted = filter_of(query)
     patient = await _patient(tx, grant)
-    entries, following = await page_of(tx, grant.patient, place_of(query.get("before", "")), wanted, PAGE)
+    entries, following = await page_of(tx, _records(patient), place_of(query.get("before", "")), wanted, PAGE)
     return Reply(
         data={
             "patient": {"id": grant.patient, "name": name_of(patient)},
@@ -59,8 +60,8 @@ async def read(tx: Transaction, grant: PatientGrant, call: Call) -> Reply:
 async def events(tx: Transaction, grant: PatientGrant, call: Call) -> Reply:
     """Give a page of the log as a Bundle of AuditEvents (HL7 Norway's trust framework profile, IHE BALP)."""
     query = dict(call.query)
-    await _patient(tx, grant)
-    entries, following = await page_of(tx, grant.patient, place_of(query.get("before", "")), filter_of(query), EVENTS)
+    records = _records(await _patient(tx, grant))
+    entries, following = await page_of(tx, records, place_of(query.get("before", "")), filter_of(query), EVENTS)
     people = {} if _is_citizen(call) else await names_of(tx, entries)
     base = call.base.removesuffix("/fhir")
     made = [entry.get("delivered") or event_of({**entry, "patient": grant.patient}, people, base) for entry in entries]
@@ -81,10 +82,10 @@ async def export(tx: Transaction, grant: PatientGrant, call: Call) -> Reply:
     """Give the log, or what of it is asked for, as a table in a file (CSV, UTF-8) for the patient to keep."""
     query = dict(call.query)
     wanted, place = filter_of(query), ""
-    await _patient(tx, grant)
+    records = _records(await _patient(tx, grant))
     found: list[dict[str, Any]] = []
     while place or not found:
-        entries, place = await page_of(tx, grant.patient, place_of(place), wanted, 1000)
+        entries, place = await page_of(tx, records, place_of(place), wanted, 1000)
         found += entries
         if len(found) > EXPORTED:
             raise TooLarge(f"the log has more than {EXPORTED} entries: ask for a stretch of it with since and until")
@@ -123,6 +124,11 @@ async def _patient(tx: Transaction, grant: PatientGrant) -> dict[str, Any]:
     if patient is None:
         raise Missing("there is no patient with this id")
     return patient
+
+
+def _records(patient: dict[str, Any]) -> tuple[str, ...]:
+    """Give the patient's record, and those that were merged into it."""
+    return (patient["id"], *replaced_by(patient))
 
 
 async def _looks(tx: Transaction, grant: PatientGrant, call: Call, entries: list[dict[str, Any]]) -> list[Look]:

@@ -146,9 +146,7 @@ async def _find(tx: Transaction, found: list[tuple[dict[str, Any], tuple[Any, ..
             sha256(f"finding {entry['chain']}/{entry['seq']}/{entry['part']}".encode()).hexdigest()[:32],
             *(entry[name] for name in ("chain", "seq", "part", "at", "patient", "caller", "organisation", "operation")),
             score(signs),
-            strict_json.write(
-                [{"name": s.name, "weight": s.weight, "figures": dict(s.figures)} for s in signs]
-            ).decode(),
+            strict_json.write([{"name": s.name, "weight": s.weight, "figures": {**s.figures}} for s in signs]).decode(),
         )
         for entry, signs in found
     ]

@@ -105,7 +105,7 @@ def signs_of(seen: Seen, habit: Habit, day: Day) -> tuple[Sign, ...]:
 
 
 def score(signs: Sequence[Sign]) -> int:
-    """Weigh signs together, 0 to 100: each takes its share of what is left, so that many small ones are never certainty."""
+    """Weigh signs together, 0 to 100: each takes its share of what is left, so many small ones are never certainty."""
     left = math.prod(1 - sign.weight / 100 for sign in signs)
     return round(100 * (1 - left))
 
@@ -149,7 +149,7 @@ def _pattern(seen: Seen, habit: Habit, day: Day) -> Iterator[Sign]:
 
 
 def unusual(days: Sequence[int]) -> float:
-    """Give how many records in a day would be unusual: the median and five times the median deviation (at least 20 more)."""
+    """Give how many records in a day would be unusual: five median deviations, and at least 20, above the median."""
     if not days:
         return math.inf
     middle = median(days)

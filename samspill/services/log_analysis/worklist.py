@@ -20,7 +20,7 @@ SETTLED: Final = ["justified", "unjustified"]
 
 
 async def worklist(tx: Transaction, _grant: Grant, call: Call) -> Reply:
-    """Give what is to be checked, or with `state=settled` what has been; a controller of one organisation sees its own."""
+    """Give what is to be checked, or with `state=settled` what has been: the looks that are the caller's to control."""
     settled = dict(call.query).get("state") == "settled"
     organisation = controls(call)
     rows = await tx.all(sql.worklist, SETTLED if settled else OPEN, organisation, MOST)

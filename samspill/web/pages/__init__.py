@@ -12,6 +12,7 @@ from samspill.web.pages.frame import make_frame
 from samspill.web.pages.front import front_route
 from samspill.web.pages.serving import files_route
 from samspill.web.pages.signing import sign_in_routes
+from samspill.web.tokens import token_routes
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -26,7 +27,14 @@ __all__ = ["page_routes"]
 def page_routes(platform: Platform) -> list[Route]:
     """Give the routes of the pages and the services. The last one takes what no other took: it must stand last."""
     frame = make_frame(platform)
-    return [front_route(frame), *sign_in_routes(frame), *service_routes(frame), files_route(frame), _otherwise(frame)]
+    return [
+        front_route(frame),
+        *sign_in_routes(frame),
+        *token_routes(frame),
+        *service_routes(frame),
+        files_route(frame),
+        _otherwise(frame),
+    ]
 
 
 def _otherwise(frame: Frame) -> Route:

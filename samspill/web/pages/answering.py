@@ -88,7 +88,7 @@ async def call_of(frame: Frame, request: Request, number: str) -> Call:
     """Read a request as a call. Raises what the caller can mend."""
     platform = frame.platform
     headers = requests.headers_of(request.scope)
-    caller = caller_of(request, platform.verifier, platform.settings)
+    caller = await caller_of(request, platform)
     named = _named_in(request)
     query = requests.query_of(request.scope["query_string"])
     _check_numbers(query)

@@ -12,6 +12,7 @@ from samspill.kernel.problems import Problem, Refused, Unidentified
 from samspill.web.pages.frame import HEADERS
 from samspill.web.pages.sessions import SAFE
 from samspill.web.pages.texts import weight_of
+from samspill.web.requests import challenge
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -36,7 +37,7 @@ def wants_page(accept: str) -> bool:
 def explain(frame: Frame, request: Request, problem: Problem, number: str) -> Response:
     """Answer with a problem, in the form that was asked for; `number` is the request's."""
     if not wants_page(request.headers.get("accept", "")):
-        return _details(problem, number)
+        return _details(frame, request, problem, number)
     demo = frame.platform.settings.environment == "demo"
     if isinstance(problem, Unidentified) and demo:
         query = urlencode({"next": request.url.path if request.method in SAFE else "/"})
@@ -46,7 +47,7 @@ def explain(frame: Frame, request: Request, problem: Problem, number: str) -> Re
     return frame.show(request, "web/error.html", data, status=problem.status, number=number)
 
 
-def _details(problem: Problem, number: str) -> Response:
+def _details(frame: Frame, request: Request, problem: Problem, number: str) -> Response:
     body = {
         "type": PROBLEMS + problem.code,
         "title": (type(problem).__doc__ or "").strip().rstrip("."),
@@ -57,5 +58,5 @@ def _details(problem: Problem, number: str) -> Response:
     }
     headers = {"cache-control": "no-store", "x-content-type-options": "nosniff", "x-request-id": number}
     if isinstance(problem, Unidentified):
-        headers["www-authenticate"] = 'Bearer realm="samspill"'
+        headers["www-authenticate"] = challenge(problem, request.headers, frame.platform)
     return Response(strict_json.write(body), problem.status, headers, "application/problem+json")

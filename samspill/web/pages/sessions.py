@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from samspill.kernel.problems import Fault, Refused, Unidentified
-from samspill.trust.tokens import unidentified
+from samspill.trust.refusals import unidentified
 from samspill.web import requests
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from samspill.kernel.calls import Caller
     from samspill.kernel.settings import Settings
     from samspill.trust.tokens import Verifier
+    from samspill.web.platform import Platform
 
 SAFE: Final = ("GET", "HEAD")
 
@@ -32,17 +33,18 @@ def cookie_name(settings: Settings) -> str:
     return "__Host-samspill" if is_secure(settings) else "samspill"
 
 
-def caller_of(request: Request, verifier: Verifier, settings: Settings) -> Caller:
+async def caller_of(request: Request, platform: Platform) -> Caller:
     """Say who asks. Raises `Unidentified`, or `Refused` for a form from elsewhere that rides on the cookie."""
     headers = requests.headers_of(request.scope)
     if "authorization" in headers:
-        return requests.caller_of(headers, verifier)
-    token = request.cookies.get(cookie_name(settings))
+        return await requests.caller_of(request.scope, headers, platform)
+    token = request.cookies.get(cookie_name(platform.settings))
     if not token:
-        raise unidentified("a bearer token is needed, or a sign-in")
+        raise unidentified("an access token is needed, or a sign-in")
     if request.method not in SAFE:
-        check_origin(headers, settings)
-    return verifier.caller(token)
+        check_origin(headers, platform.settings)
+    # A cookie is no bearer token: no script and no other program gets hold of it.
+    return await platform.verifier.accept(token, cookie=True)
 
 
 def visitor_of(request: Request, verifier: Verifier, settings: Settings) -> Caller | None:

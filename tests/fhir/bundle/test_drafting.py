@@ -46,9 +46,9 @@ async def test_a_reference_that_means_two_things_or_none_is_named(client, token,
     refers = entry("POST", "Observation", performed(patient, "Practitioner?identifier=urn:hpr|1"))
     assert statuses(await post(refers)) == ["201"]
     both = await post(entry("POST", "Practitioner", practitioner("1")), refers)
-    assert told(both) == (422, "multiple-matches", "Bundle.entry[1].resource")
+    assert told(both) == (422, "multiple-matches", "Bundle.entry[1].resource.performer[0].reference")
     none = await post(entry("POST", "Observation", performed(patient, "Practitioner?identifier=urn:hpr|9")))
-    assert told(none) == (422, "not-found", "Bundle.entry[0].resource")
+    assert told(none) == (422, "not-found", "Bundle.entry[0].resource.performer[0].reference")
     for odd in (
         "Practitioner?nonsense=1",
         "Nothing?identifier=1",
@@ -57,7 +57,25 @@ async def test_a_reference_that_means_two_things_or_none_is_named(client, token,
     ):
         answer = await post(entry("POST", "Observation", performed(patient, odd)))
         assert answer.status_code == 422, odd
-        assert answer.json()["issue"][0]["expression"] == ["Bundle.entry[0].resource"]
+        assert answer.json()["issue"][0]["expression"] == ["Bundle.entry[0].resource.performer[0].reference"]
+
+
+async def test_every_place_of_a_reference_that_means_nothing_is_told(post, patient):
+    text = json.loads(performed(patient, "Practitioner?identifier=urn:hpr|9"))
+    text["contained"] = [{"resourceType": "PractitionerRole", "id": "r", "practitioner": text["performer"][0]}]
+    text["performer"] += [{"reference": "#r"}, {"reference": "Organization?name=a/b"}, {"display": "a"}]
+    text["extension"] = [{"url": "urn:x", "valueReference": {"reference": "Practitioner?identifier=urn:hpr|9"}}]
+    answer = await post(
+        entry("POST", "Practitioner", practitioner("1")),
+        entry("POST", "Observation", json.dumps(text, separators=(",", ":")).replace("a/b", "a\\/b")),
+    )
+    assert answer.status_code == 422
+    assert sorted(issue["expression"][0] for issue in answer.json()["issue"]) == [
+        "Bundle.entry[1].resource.contained[0].practitioner.reference",
+        "Bundle.entry[1].resource.extension[0].valueReference.reference",
+        "Bundle.entry[1].resource.performer[0].reference",
+        "Bundle.entry[1].resource.performer[2].reference",
+    ]
 
 
 async def test_what_the_bundle_rewrites_is_found_as_it_will_be(client, token, post, patient):

@@ -57,11 +57,12 @@ def test_what_only_counts_includes_nothing(pairs):
     assert (results.count, results.total, results.includes) == (0, "accurate", ())
 
 
-def test_only_what_stands_by_itself_is_found():
+def test_only_what_stands_by_itself_is_found_when_nothing_else_is_asked():
     assert asked("_contained", "false") == parse("Observation", [])
-    for key, value in (("_contained", "true"), ("_contained", "both"), ("_containedType", "contained")):
-        with pytest.raises(Unsupported, match=key):
-            asked(key, value)
+    assert asked("_containedType", "contained") == parse("Observation", [])
+    for name in ("_include", "_revinclude"):
+        with pytest.raises(Unsupported, match=name):
+            parse("Observation", [("_contained", "true"), (name, "*")])
 
 
 @pytest.mark.parametrize(
@@ -72,6 +73,7 @@ def test_only_what_stands_by_itself_is_found():
         ("_summary", "x"),
         ("_summary", ""),
         ("_contained", "x"),
+        ("_containedType", "x"),
         ("_explain", "yes"),
         ("_elements", ""),
         ("_elements", "nonsense"),

@@ -1,0 +1,46 @@
+"""The registers of the demo population, applied on the first start, and heard of at every one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from samspill import grunndata
+from samspill.cli import _operator as operator
+from samspill.cli.grunndata import apply_lines, heard, status
+from samspill.demo.registers import registers
+from samspill.grunndata import feeds
+from samspill.kernel.calls import Reply
+from samspill.store import Store
+
+if TYPE_CHECKING:
+    from samspill.kernel.calls import Call
+    from samspill.kernel.settings import Settings
+    from samspill.store import Transaction
+    from samspill.trust import Grant
+
+
+async def load_registers(settings: Settings) -> int:
+    """Apply what the demo's registers say, unless it has been; gives how many items that was."""
+    states = (await operator.ask(settings, status))["states"]
+    done = 0
+    if not all(state.applied for state in states):
+        made = registers()
+        await operator.ask(settings, noting, records=made.records, organisations=made.organisations)
+        store = await Store.open(settings.database, 1, statement_limit=0)
+        try:
+            for lines in made.lines.values():
+                done += (await apply_lines(store, settings, lines))[0]
+        finally:
+            await store.close()
+    await operator.ask(settings, heard, registers=tuple(feeds.REGISTERS))
+    return done
+
+
+async def _note(tx: Transaction, _grant: Grant, call: Call) -> Reply:
+    await grunndata.note_records(tx, call.facts["records"])
+    for record, number in call.facts["organisations"].items():
+        await grunndata.note_organisation(tx, record, number)
+    return Reply(about="records")
+
+
+noting = operator.operation("grunndata.note", _note, "Note which numbers records carry.")

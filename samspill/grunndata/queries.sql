@@ -1,0 +1,182 @@
+-- subject_fact --
+-- The person that a record is about. This and the next eight are parts of a larger statement: one JSON value each.
+SELECT (
+    SELECT json_build_object(
+        'person', p.id, 'birth_date', p.birth_date, 'deceased', p.deceased, 'status', p.status,
+        'protection', p.protection, 'name', p.name, 'address_key', (
+            SELECT a.key FROM grunndata.address AS a
+            WHERE a.person = p.id AND a.kind = 'residential'
+                AND a.valid_from <= {at}::timestamptz AND a.valid_to > {at}::timestamptz
+            ORDER BY a.valid_from DESC LIMIT 1
+        )
+    )
+    FROM grunndata.person AS p WHERE p.id = grunndata.subject_of({record}::text)
+) AS fact
+
+-- caller_fact --
+-- The person that a number leads to.
+SELECT (
+    SELECT json_build_object(
+        'person', p.id, 'birth_date', p.birth_date, 'deceased', p.deceased, 'status', p.status,
+        'protection', p.protection, 'name', p.name, 'address_key', (
+            SELECT a.key FROM grunndata.address AS a
+            WHERE a.person = p.id AND a.kind = 'residential'
+                AND a.valid_from <= {at}::timestamptz AND a.valid_to > {at}::timestamptz
+            ORDER BY a.valid_from DESC LIMIT 1
+        )
+    )
+    FROM grunndata.person AS p WHERE p.id = grunndata.person_of({pid}::text)
+) AS fact
+
+-- personnel_fact --
+-- What somebody is approved as at a time.
+SELECT (
+    WITH detail AS (
+        SELECT d.place, d.what, d.code FROM grunndata.approval_detail AS d
+        WHERE d.practitioner = whose.hpr AND d.valid_from <= {at}::timestamptz AND d.valid_to > {at}::timestamptz
+    )
+    SELECT json_build_object(
+        'hpr', p.hpr, 'person', grunndata.person_of(p.nin), 'authorisations', coalesce((
+            SELECT json_agg(json_build_object(
+                'category', a.category, 'kind', a.kind,
+                'restricted', EXISTS (SELECT FROM detail AS d WHERE d.place = a.place AND d.what = 'restriction'),
+                'specialities', to_json(ARRAY(
+                    SELECT d.code FROM detail AS d WHERE d.place = a.place AND d.what = 'speciality' ORDER BY d.code
+                )),
+                'requisition', to_json(ARRAY(
+                    SELECT d.code FROM detail AS d WHERE d.place = a.place AND d.what = 'requisition' ORDER BY d.code
+                ))
+            ) ORDER BY a.place)
+            FROM grunndata.approval AS a
+            WHERE a.practitioner = p.hpr AND a.valid_from <= {at}::timestamptz AND a.valid_to > {at}::timestamptz
+        ), '[]')
+    )
+    FROM grunndata.practitioner AS p WHERE p.hpr = whose.hpr
+) AS fact
+FROM (SELECT grunndata.practitioner_of({hpr}::text) AS hpr) AS whose
+
+-- legal_entity_fact --
+SELECT grunndata.organisation_at({legal_entity}::text, {at}::timestamptz) AS fact
+
+-- point_of_care_fact --
+SELECT grunndata.organisation_at({point_of_care}::text, {at}::timestamptz) AS fact
+
+-- gp_fact --
+-- Whether somebody is the GP, or stands in for the GP, of the person that a record is about, at a time.
+SELECT (
+    WITH listed AS (
+        SELECT p.contract, c.office
+        FROM grunndata.known_numbers(subject.person) AS known (number)
+            JOIN grunndata.patient_on_contract AS p ON p.patient = known.number
+            JOIN grunndata.gp_contract AS c ON c.contract = p.contract
+        WHERE p.valid_from <= {at}::timestamptz AND p.valid_to > {at}::timestamptz
+            AND c.valid_from <= {at}::timestamptz AND c.valid_to > {at}::timestamptz
+        ORDER BY p.valid_from DESC, p.subject LIMIT 1
+    ),
+    doctor AS (
+        SELECT d.substitute_for IS NOT NULL AS substitute
+        FROM listed JOIN grunndata.gp_on_contract AS d ON d.contract = listed.contract
+        WHERE d.valid_from <= {at}::timestamptz AND d.valid_to > {at}::timestamptz
+            AND coalesce(grunndata.practitioner_of(d.hpr), d.hpr)
+                = coalesce(grunndata.practitioner_of({hpr}::text), {hpr}::text)
+    )
+    SELECT json_build_object(
+        'gp', EXISTS (SELECT FROM doctor WHERE NOT substitute),
+        'substitute', EXISTS (SELECT FROM doctor WHERE substitute),
+        'contract', (SELECT contract FROM listed), 'office', (SELECT office FROM listed)
+    )
+    WHERE subject.person IS NOT NULL
+) AS fact
+FROM (SELECT grunndata.subject_of({record}::text) AS person) AS subject
+
+-- parent_fact --
+-- Whether a caller has parental responsibility for the person that a record is about, at a time, and whether anybody who
+-- has it is registered at the child's address.
+SELECT (
+    WITH responsible AS (
+        SELECT grunndata.person_of(r.responsible) AS person, r.kind FROM grunndata.responsibility AS r
+        WHERE r.child = known.child AND r.valid_from <= {at}::timestamptz AND r.valid_to > {at}::timestamptz
+    ),
+    home AS (
+        SELECT a.person, a.key FROM grunndata.address AS a
+        WHERE (a.person = known.child OR a.person IN (SELECT person FROM responsible))
+            AND a.kind = 'residential' AND a.key IS NOT NULL
+            AND a.valid_from <= {at}::timestamptz AND a.valid_to > {at}::timestamptz
+    )
+    SELECT json_build_object(
+        'responsible', EXISTS (SELECT FROM responsible WHERE responsible.person = known.caller),
+        'kind', (SELECT min(responsible.kind) FROM responsible WHERE responsible.person = known.caller),
+        'at_child_address', EXISTS (
+            SELECT FROM home AS childs JOIN home AS theirs ON theirs.key = childs.key
+            WHERE childs.person = known.child AND theirs.person IN (SELECT person FROM responsible)
+        )
+    )
+    WHERE known.child IS NOT NULL AND known.caller IS NOT NULL
+) AS fact
+FROM (
+    SELECT grunndata.subject_of({record}::text) AS child, grunndata.person_of({pid}::text) AS caller
+) AS known
+
+-- guardian_fact --
+-- A caller's guardianship over the person that a record is about, at a time.
+SELECT (
+    WITH held AS (
+        SELECT g.scope, g.kind, g.tasks FROM grunndata.guardianship AS g
+        WHERE g.ward = known.ward AND grunndata.person_of(g.guardian) = known.caller
+            AND g.valid_from <= {at}::timestamptz AND g.valid_to > {at}::timestamptz
+    )
+    SELECT json_build_object(
+        'scopes', to_json(ARRAY(SELECT DISTINCT scope FROM held WHERE scope IS NOT NULL ORDER BY scope)),
+        'kinds', to_json(ARRAY(SELECT DISTINCT kind FROM held ORDER BY kind)),
+        'tasks', to_json(ARRAY(SELECT DISTINCT task FROM held, unnest(held.tasks) AS task ORDER BY task))
+    )
+    WHERE known.ward IS NOT NULL AND known.caller IS NOT NULL
+) AS fact
+FROM (
+    SELECT grunndata.subject_of({record}::text) AS ward, grunndata.person_of({pid}::text) AS caller
+) AS known
+
+-- feeds_fact --
+-- How far each register has come, and when it was heard of last.
+SELECT (
+    SELECT json_agg(json_build_object('register', f.register, 'applied', f.applied, 'heard', f.heard) ORDER BY f.register)
+    FROM grunndata.feed AS f
+) AS fact
+
+-- note_record --
+INSERT INTO grunndata.record (record, numbers) VALUES ($1::text, $2::text[])
+ON CONFLICT (record) DO UPDATE SET numbers = excluded.numbers WHERE record.numbers <> excluded.numbers
+
+-- note_records --
+-- Many at once: the numbers of each, separated by spaces.
+INSERT INTO grunndata.record (record, numbers)
+SELECT DISTINCT ON (r.record) r.record, string_to_array(r.numbers, ' ')
+FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS r (record, numbers, place) ORDER BY r.record, r.place DESC
+ON CONFLICT (record) DO UPDATE SET numbers = excluded.numbers WHERE record.numbers <> excluded.numbers
+
+-- note_organisation --
+INSERT INTO grunndata.organisation_record (record, number) VALUES ($1::text, $2::text)
+ON CONFLICT (record) DO UPDATE SET number = excluded.number WHERE organisation_record.number <> excluded.number
+
+-- records_of --
+-- The records that are about a person now.
+SELECT r.record FROM grunndata.record AS r
+WHERE r.numbers && ARRAY(SELECT grunndata.known_numbers($1::text)) AND grunndata.subject_of(r.record) = $1::text
+ORDER BY r.record
+
+-- person_of_record --
+SELECT grunndata.subject_of($1::text) AS person
+
+-- identities_fact --
+-- Every id that a person has had here: what was kept under one before two were found to be the same still counts. It is a
+-- part too; {person} says whose.
+SELECT json_agg(DISTINCT had.person ORDER BY had.person) AS fact
+FROM (
+    SELECT whose.person FROM (SELECT {person}::text AS person) AS whose WHERE whose.person IS NOT NULL
+    UNION ALL
+    SELECT n.person FROM grunndata.known_numbers({person}::text) AS known (number)
+        JOIN grunndata.number AS n ON n.number = known.number
+    UNION ALL
+    SELECT h.person FROM grunndata.known_numbers({person}::text) AS known (number)
+        JOIN grunndata.help_number AS h ON h.number = known.number
+) AS had

@@ -1,0 +1,67 @@
+"""The made-up people that one may sign in as, as the token service knows them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING, Final
+
+from samspill import demo
+from samspill.demo import names
+from samspill.grunndata import person_of_record, personnel, persons
+from samspill.kernel.identifiers import synthetic_number
+from samspill.trust.issuing.people import Person
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from samspill.demo import DemoUser
+    from samspill.store import Transaction
+
+CARER: Final = ("user/*.cruds", "patient-record.find", "patient-record.read", "access-log.read")
+CITIZEN: Final = ("patient/*.cruds", "patient-record.read", "access-log.read")
+ALLOWED: Final[Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
+    "doctor": (CARER, ("TREAT",)),
+    "nurse": (CARER, ("TREAT",)),
+    "citizen": (CITIZEN, ("PATRQT",)),
+    "auditor": (("access-log.latest", "access-log.read"), ("HSYSADMIN",)),
+}
+"""By role: the scopes that the person may have through any client, and the purposes of use. Others get none."""
+
+
+def person_of(key: str) -> Person | None:
+    """Find somebody by the key of the demo's user; None when there is no such user."""
+    user = next((user for user in demo.users() if user.key == key), None)
+    return _person(user) if user else None
+
+
+def _person(user: DemoUser) -> Person:
+    given, _, family = user.name.rpartition(" ")
+    ceiling, purposes = ALLOWED.get(user.role, ((), ()))
+    subject = f"Practitioner/{user.practitioner}" if user.practitioner else f"staff:{user.key}"
+    return Person(
+        subject=f"Patient/{user.patient}" if user.patient else subject,
+        name=user.name,
+        given=given,
+        family=family,
+        hpr=user.hpr,
+        patient=user.patient,
+        organisation=user.organisation,
+        role=user.role,
+        purposes=purposes,
+        ceiling=ceiling,
+    )
+
+
+async def with_number(tx: Transaction, person: Person) -> Person:
+    """Add the person's number as the registers have it; one that the registers do not know gets a made-up one."""
+    known = None
+    if person.hpr:
+        practitioner = await personnel.by_hpr(tx, person.hpr)
+        known = practitioner.person if practitioner else None
+    elif person.patient:
+        known = await person_of_record(tx, person.patient)
+    numbers = await persons.numbers_of(tx, known) if known else ()
+    number = next((number.number for number in numbers if number.in_use), "")
+    made = synthetic_number(date(1970, 2, 2), names.chance("number", person.subject))
+    return replace(person, pid=number or made)
