@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from samspill.store import Transaction
     from samspill.trust import Grant
 
-CARE: Final = frozenset({"TREAT", "ETREAT", "COC", "BTG", "PATRQT", "HSYSADMIN"})
+CARE: Final = frozenset({"TREAT", "ETREAT", "COC", "BTG", "PATRQT", "FAMRQT", "PWATRNY", "HSYSADMIN"})
 """Purposes (HL7 v3 PurposeOfUse) that FHIR serves: treatment, emergency, coordination, breaking the glass, the
-patient's own request, and the running of health systems."""
+patient's own request, those of a parent and of a representative, and the running of health systems."""
 
 FORMATS: Final = ("_format", "_pretty")
 """Parameters that are about the form of the answer, which the entrance has read."""

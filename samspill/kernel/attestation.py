@@ -1,7 +1,7 @@
 """What health personnel attest when they ask for data: who they are, for whom they work, and why they need it.
 
-The model of Tillitsrammeverket ("Informasjons- og datamodell", v1.1 of 30.04.2024), as plain values. `trust.attestation`
-reads and writes its spellings and checks its rules.
+The model of Tillitsrammeverket ("Informasjons- og datamodell", v1.1 of 30.04.2024), as plain values.
+`trust.attestation` reads and writes its spellings and checks its rules.
 """
 
 from __future__ import annotations

@@ -31,7 +31,7 @@ _sql = split((Path(__file__).parent / "backup.sql").read_text("utf-8"))
 FORM: Final = 1
 LEDGER: Final = "store.migration"
 """Which steps the database has taken: the same in both, or the backup is refused."""
-MADE: Final = ("audit.chain", "fhir.indexed")
+MADE: Final = ("audit.chain", "fhir.indexed", "grunndata.feed")
 """Tables that a migration puts rows into."""
 CHUNK: Final = 1 << 20
 
@@ -44,7 +44,7 @@ class Table:
     columns: tuple[str, ...]
     rows: int
     digest: str
-    """SHA-256 of the rows as COPY writes them, in the order of the primary key or of the whole row."""
+    """SHA-256 of the rows as COPY writes them, in the order of the whole row."""
 
 
 async def backup(url: str, path: Path, files: Mapping[str, bytes], told: Callable[[str], None] = lambda _: None) -> int:
@@ -108,7 +108,9 @@ async def _dump(connection: Any, name: str, folder: Path, told: Callable[[str], 
     told(name)
     columns = await _columns(connection, name)
     listed = ", ".join(f'"{column}"' for column in columns)
-    query = f"SELECT {listed} FROM {name} AS whole ORDER BY whole"  # noqa: S608 - names come from the catalogue
+    # JSON has no order of its own: a row that holds any is put in order by what it looks like.
+    order = "whole::text" if await connection.fetchval(_sql["holds_json"], name) else "whole"
+    query = f"SELECT {listed} FROM {name} AS whole ORDER BY {order}"  # noqa: S608 - names come from the catalogue
     digest = hashlib.sha256()
     with (folder / name).open("wb") as file, zstandard.ZstdCompressor(level=6).stream_writer(file) as packed:
 

@@ -16,3 +16,10 @@ FROM pg_sequences WHERE schemaname = ANY($1::text[]) ORDER BY 1;
 
 -- set_sequence --
 SELECT setval($1::text::regclass, $2::bigint);
+
+-- holds_json --
+-- Whether a column of a table is of the type that has no order.
+SELECT EXISTS (
+    SELECT FROM pg_attribute
+    WHERE attrelid = $1::text::regclass AND attnum > 0 AND NOT attisdropped AND atttypid = 'json'::regtype
+)

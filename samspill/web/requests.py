@@ -18,7 +18,16 @@ if TYPE_CHECKING:
     from samspill.kernel.calls import Caller
     from samspill.web.platform import Platform
 
-KEPT: Final = ("if-match", "if-none-match", "if-modified-since", "if-none-exist", "prefer", "accept", "content-type")
+KEPT: Final = (
+    "if-match",
+    "if-none-match",
+    "if-modified-since",
+    "if-none-exist",
+    "prefer",
+    "accept",
+    "content-type",
+    "access-reason",
+)
 PARTS: Final = 1000
 """Parts of one query."""
 JSON: Final = ("application/fhir+json", "application/json", "application/json+fhir", "text/json")

@@ -79,37 +79,14 @@ def _moment(entry: Mapping[str, Any]) -> str:
 def _contained(entry: Mapping[str, Any], attested: Attested, people: Mapping[str, Named]) -> Iterator[JSON]:
     known = people.get(entry["caller"])
     named = attested.name or (known.name if known else "")
-    role = attested.role or (known.role if known else "")
     yield {"resourceType": "Patient", "id": "pat", "link": [{"other": _patient(entry), "type": "seealso"}]}
     if not _is_person(entry, named):
         return
-    category = {"system": CATEGORY, "code": attested.authorization} if attested.authorization else {}
-    yield {
-        "resourceType": "Practitioner",
-        "id": "prac",
-        **({"identifier": [{"system": HPR, "value": attested.hpr}]} if attested.hpr else {}),
-        **({"name": [{"text": named}]} if named else {}),
-        **(
-            {
-                "qualification": [
-                    {"code": {**({"coding": [category]} if category else {}), **({"text": role} if role else {})}}
-                ]
-            }
-            if category or role
-            else {}
-        ),
-    }
+    yield _practitioner(attested, named, attested.role or (known.role if known else ""))
     legal = people.get(f"Organization/{entry['organisation']}")
-    for key, name, number in (
-        ("le", attested.legal_entity or (legal.name if legal else entry["organisation"]), attested.legal_entity_number),
-        ("poc", attested.point_of_care, attested.point_of_care_number),
-    ):
-        yield {
-            "resourceType": "Organization",
-            "id": key,
-            **({"identifier": [{"system": ORGANISATION, "value": number}]} if number else {}),
-            "name": name or "–",
-        }
+    house = attested.legal_entity or (legal.name if legal else entry["organisation"])
+    yield _organisation("le", house, attested.legal_entity_number)
+    yield _organisation("poc", attested.point_of_care, attested.point_of_care_number)
     yield {"resourceType": "Location", "id": "loc", "managingOrganization": {"reference": "#poc"}}
     yield {
         "resourceType": "PractitionerRole",
@@ -126,6 +103,22 @@ def _contained(entry: Mapping[str, Any], attested: Attested, people: Mapping[str
             "class": {"system": "http://terminology.hl7.org/CodeSystem/v3-NullFlavor", "code": "UNK"},
             "serviceType": {"coding": [_coding(attested.service)]},
         }
+
+
+def _practitioner(attested: Attested, named: str, role: str) -> JSON:
+    coding = {"coding": [{"system": CATEGORY, "code": attested.authorization}]} if attested.authorization else {}
+    code = coding | ({"text": role} if role else {})
+    found = {
+        "identifier": [{"system": HPR, "value": attested.hpr}] if attested.hpr else [],
+        "name": [{"text": named}] if named else [],
+        "qualification": [{"code": code}] if code else [],
+    }
+    return {"resourceType": "Practitioner", "id": "prac", **{name: value for name, value in found.items() if value}}
+
+
+def _organisation(id_: str, name: str, number: str) -> JSON:
+    identifier = {"identifier": [{"system": ORGANISATION, "value": number}]} if number else {}
+    return {"resourceType": "Organization", "id": id_, **identifier, "name": name or "–"}
 
 
 def _is_person(entry: Mapping[str, Any], named: str) -> bool:

@@ -18,4 +18,4 @@ service = Service("patient-record", "Pasientjournal", owner="clinical-safety")
 service.about_nobody("", purposes=CARE, page="find.html")(find)
 # The same question in the body of a POST, so that names and numbers stand in no address (as FHIR's `_search`).
 service.about_nobody("", purposes=CARE, method="POST", page="find.html")(find)
-service.about_patient("/{patient}", purposes=CARE | {"PATRQT"}, page="read.html")(read)
+service.about_patient("/{patient}", purposes=CARE | {"PATRQT", "FAMRQT", "PWATRNY"}, page="read.html")(read)

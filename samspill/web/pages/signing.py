@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import TYPE_CHECKING, Any, Final
 
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from samspill import demo
+from samspill.demo.attesting import attested_by, purpose_of
+from samspill.kernel import clock
 from samspill.kernel.problems import Fault, Malformed
 from samspill.trust.tokens import issue
 from samspill.web import requests
@@ -30,8 +33,12 @@ CARER: Final = ("user/*.rs patient-record.find patient-record.read access-log.re
 RIGHTS: Final[Mapping[str, tuple[str, str]]] = {
     "doctor": CARER,
     "nurse": CARER,
-    "citizen": ("patient/*.rs patient-record.read access-log.read", "PATRQT"),
-    "auditor": ("access-log.latest access-log.read", "HSYSADMIN"),
+    "citizen": ("patient/*.rs patient-record.read access-log.read access-log.events access-log.export", "PATRQT"),
+    "auditor": (
+        "access-log.latest access-log.read log-analysis.worklist log-analysis.analyse log-analysis.settle log-analysis.all"
+        " help-number.ask help-number.issue help-number.read help-number.link help-number.close",
+        "HSYSADMIN",
+    ),
 }
 """Scopes and purpose of use by role; other roles get none."""
 
@@ -102,9 +109,10 @@ def claims_of(user: DemoUser) -> dict[str, Any]:
         "sub": f"Patient/{user.patient}" if user.patient else subject,
         "client_id": CLIENT,
         "scope": scope.split(),
-        "purpose_of_use": purpose.split(),
+        "purpose_of_use": [purpose_of(user)] if user.practitioner else purpose.split(),
         "organisation": user.organisation,
         "name": user.name,
         "role": user.role,
     }
-    return claims | ({"patient": user.patient} if user.patient else {})
+    attested = attested_by(user, str(uuid.uuid4()), int(clock.now().timestamp()))
+    return claims | attested | ({"patient": user.patient} if user.patient else {})

@@ -13,7 +13,7 @@ FORM = {"content-type": "application/x-www-form-urlencoded"}
 
 @pytest.fixture
 def ward(token):
-    return token("help-number.issue help-number.read help-number.ask", "ETREAT", sub="staff:mottak")
+    return token("help-number.issue help-number.read help-number.ask", "ETREAT", sub="mottak")
 
 
 @pytest.fixture
