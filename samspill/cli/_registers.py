@@ -49,7 +49,7 @@ async def _note(tx: Transaction, _grant: Grant, call: Call) -> Reply:
 
 
 async def _relate(tx: Transaction, _grant: Grant, call: Call) -> Reply:
-    """The home nursing of the demo looks after those on the list of a doctor in its town."""
+    """Note that the demo's home nursing looks after those on the list of a doctor in its town."""
     worker, house = personnel.people()[NURSE], personnel.organisations()[personnel.people()[NURSE]["organisation"]]
     doctor = personnel.people()[f"fastlege-{worker['organisation'].rpartition('-')[2]}"]
     cared_for = [

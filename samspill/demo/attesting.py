@@ -34,8 +34,8 @@ def attested_by(user: DemoUser, number: str, now: int) -> dict[str, Any]:
     """
     if not user.practitioner:
         return {}
-    row, house = people()[user.practitioner], organisations()[user.organisation]
-    legal, pid = _legal_entity(user.organisation), worker_number(user.practitioner)
+    row, (legal, house) = people()[user.practitioner], _employers(user.organisation)
+    pid = worker_number(user.practitioner)
     code, text, system = next(said for start, said in SERVICES.items() if user.organisation.startswith(start))
     purpose = purpose_of(user)
     attest = {
@@ -64,7 +64,10 @@ def attested_by(user: DemoUser, number: str, now: int) -> dict[str, Any]:
     }
 
 
-def _legal_entity(key: str) -> dict[str, str]:
-    while organisations()[key]["part_of"]:
-        key = organisations()[key]["part_of"]
-    return organisations()[key]
+def _employers(key: str) -> tuple[dict[str, str], dict[str, str]]:
+    """Give the legal entity, and the unit right below it where the user works (ATT-18, ATT-19)."""
+    houses = organisations()
+    above = [houses[key]]
+    while above[-1]["part_of"]:
+        above.append(houses[above[-1]["part_of"]])
+    return above[-1], above[-2] if len(above) > 1 else above[-1]

@@ -16,7 +16,7 @@ async def everything(url):
     connection = await asyncpg.connect(url)
     tables = await connection.fetch(
         "SELECT n.nspname || '.' || c.relname AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
-        "WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND n.nspname IN ('store', 'audit', 'fhir')",
+        "WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND n.nspname !~ '^(pg_|information_schema$)'",
     )
     found = {}
     for row in tables:

@@ -78,15 +78,14 @@ def _moment(entry: Mapping[str, Any]) -> str:
 
 def _contained(entry: Mapping[str, Any], attested: Attested, people: Mapping[str, Named]) -> Iterator[JSON]:
     known = people.get(entry["caller"])
-    named = attested.name or (known.name if known else "")
+    named = known.name if known else ""
     yield {"resourceType": "Patient", "id": "pat", "link": [{"other": _patient(entry), "type": "seealso"}]}
     if not _is_person(entry, named):
         return
-    yield _practitioner(attested, named, attested.role or (known.role if known else ""))
+    yield _practitioner(attested, named, (known.role if known else "") or attested.role)
     legal = people.get(f"Organization/{entry['organisation']}")
-    house = attested.legal_entity or (legal.name if legal else entry["organisation"])
-    yield _organisation("le", house, attested.legal_entity_number)
-    yield _organisation("poc", attested.point_of_care, attested.point_of_care_number)
+    yield _organisation("le", legal.name if legal else entry["organisation"], attested.legal_entity)
+    yield _organisation("poc", "", attested.point_of_care)
     yield {"resourceType": "Location", "id": "loc", "managingOrganization": {"reference": "#poc"}}
     yield {
         "resourceType": "PractitionerRole",
@@ -101,7 +100,7 @@ def _contained(entry: Mapping[str, Any], attested: Attested, people: Mapping[str
             "id": "enc",
             "status": "unknown",
             "class": {"system": "http://terminology.hl7.org/CodeSystem/v3-NullFlavor", "code": "UNK"},
-            "serviceType": {"coding": [_coding(attested.service)]},
+            "serviceType": {"coding": [{"code": attested.service}]},
         }
 
 
@@ -130,14 +129,14 @@ def _extensions(entry: Mapping[str, Any], attested: Attested) -> Iterator[JSON]:
     if attested.service:
         yield {"url": f"{EXTENSION}encounter-extension", "valueReference": {"reference": "#enc"}}
     if attested.decision:
-        details = attested.details or {}
-        text = attested.decision_text or details.get("text") or details.get("code") or "–"
+        text = attested.details or attested.service or "–"
         yield {
             "url": f"{EXTENSION}carerelation-metadata-extension",
             "extension": [
                 {"url": "decision-ref-id", "valueString": attested.decision},
                 {"url": "decision-ref-description", "valueString": text},
-                {"url": "decision-ref-user-selected", "valueBoolean": bool(attested.user_selected)},
+                # Whether the user chose it is not kept: what is not known to be chosen was derived.
+                {"url": "decision-ref-user-selected", "valueBoolean": False},
                 {"url": "toa", "valueUnsignedInt": attested.toa or int(entry["at"].timestamp())},
             ],
         }
@@ -149,13 +148,8 @@ def _shown(entry: Mapping[str, Any]) -> JSON:
 
 def _purpose(entry: Mapping[str, Any], attested: Attested) -> JSON:
     codings = [{"system": REASON, "code": entry["purpose"]}] if entry["purpose"] else []
-    codings += [_coding(attested.details)] if attested.details else []
+    codings += [{"code": attested.details}] if attested.details else []
     return {"purposeOfEvent": [{"coding": codings}]} if codings else {}
-
-
-def _coding(code: Mapping[str, Any]) -> JSON:
-    names = (("system", "system"), ("code", "code"), ("text", "display"))
-    return {to: code[name] for name, to in names if code.get(name)}
 
 
 def _agents(entry: Mapping[str, Any], contained: list[JSON]) -> Iterator[JSON]:

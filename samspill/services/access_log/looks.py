@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from samspill.fhir.definitions import TYPES
 from samspill.services.access_log.attested import attested_in
+from samspill.trust.decision.reasons import basis_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -59,7 +60,6 @@ class Look:
     """When a name that is held back will be shown."""
     role: str
     organisation: str
-    department: str
     client: str
     operation: str
     about: str
@@ -68,7 +68,7 @@ class Look:
     purpose: str
     """A code of HL7 v3 PurposeOfUse."""
     detail: str
-    """The purpose in the consumer's own words, where it was attested from a code list."""
+    """The code of the purpose's details, or of the health care service, as attested."""
     basis: str
     """What opened the record (`PatientGrant.basis`)."""
     emergency: bool
@@ -97,15 +97,14 @@ def look_of(
         name="" if held_back else without_numbers(known.name),
         name_from=shown_from if held_back else None,
         role=without_numbers(known.role),
-        organisation=without_numbers(attested.point_of_care or attested.legal_entity or named.name),
-        department=without_numbers(attested.department),
+        organisation=without_numbers(named.name),
         client=without_numbers(entry["client"]),
         operation=entry["operation"],
         about=without_numbers(entry["about"]),
         kind=_kind(entry["about"]),
         purpose=entry["purpose"],
-        detail=without_numbers(str((attested.details or attested.service or {}).get("text", ""))),
-        basis=attested.basis,
+        detail=attested.details or attested.service,
+        basis=basis_of(entry["reasons"]),
         emergency=entry["purpose"] == "BTG",
         resources=entry["resources"],
         outcome=entry["outcome"],
@@ -115,11 +114,11 @@ def look_of(
 
 
 def _known(caller: str, who: Who, people: Mapping[str, Named], attested: Attested) -> Named:
-    """Name a caller: as attested, else as the resource says, else by the subject where that is a name."""
+    """Name a caller: as the resource says, with the attested role; else by the subject where that is a name."""
     found = people.get(caller)
-    if attested.name or found:
+    if attested.role or found:
         known = found or Named("")
-        return Named(attested.name or known.name, attested.role or known.role)
+        return Named(known.name, known.role or attested.role)
     if caller.startswith(DELIVERED):
         return Named(caller.removeprefix(DELIVERED))
     return Named("" if who in _NAMELESS else caller)

@@ -28,7 +28,7 @@ async def ask(_tx: Transaction, _grant: Grant, _call: Call) -> Reply:
 
 
 async def issue(tx: Transaction, _grant: Grant, call: Call) -> Reply:
-    """Issue a number, and make a Patient that carries it. `name`, `birthdate` and `sex` are told where they are known."""
+    """Issue a number, and make a Patient that carries it. `name`, `birthdate` and `sex` are told where known."""
     said = {name: value.strip() for name, value in call.query if value.strip()}
     name, born, sex = said.get("name", "")[:LONGEST], _day(said.get("birthdate", "")), said.get("sex", "unknown")
     if sex not in SEXES:

@@ -13,6 +13,7 @@ from samspill.kernel import strict_json
 from samspill.kernel.calls import Reply
 from samspill.services.log_analysis.signs import NIGHT, NORWAY, WORTH, Day, Habit, Seen, score, signs_of
 from samspill.store import queries
+from samspill.trust.decision.reasons import basis_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -183,7 +184,7 @@ def _one(
     common: frozenset[str],
 ) -> Seen:
     mine, theirs = _surname(caller), _surname(patient)
-    who, whose = _fact(ground, "caller_person"), _fact(ground, "subject")
+    who, whose = _fact(ground, "person"), _fact(ground, "subject")
     employers = set(_fact(ground, "subject").get("employers", ()))
     return Seen(
         at=entry["at"],
@@ -192,7 +193,7 @@ def _one(
         patient=entry["patient"],
         outcome=entry["outcome"],
         purpose=entry["purpose"],
-        basis=str(ground.get("basis", "")) if isinstance(ground, dict) else "",
+        basis=basis_of(entry["reasons"]),
         own=bool(who.get("person")) and who.get("person") == whose.get("person"),
         surnames=(mine, theirs),
         addresses=(str(who.get("address_key") or ""), str(whose.get("address_key") or "")),
@@ -214,7 +215,7 @@ def _surname(resource: Mapping[str, Any]) -> str:
 
 
 def _common(patients: Iterable[Mapping[str, Any]]) -> frozenset[str]:
-    """Tell which surnames are so common among those looked at that sharing one says nothing (a fifth, and ten at least)."""
+    """Tell which surnames are so common that sharing one says nothing: a fifth of those looked at, and at least ten."""
     counts: dict[str, int] = defaultdict(int)
     total = 0
     for patient in patients:

@@ -41,3 +41,10 @@ def reason(rule: str) -> Reason:
 def text_of(found: Reason, language: str = "en") -> str:
     """Say a reason in `nb`, `nn` or `en`."""
     return str(TABLE[found.key][language])
+
+
+def basis_of(reasons: str) -> str:
+    """Tell what opened a record, by the reasons of the decision: `gp`, `declared`, `parent` and their like, or ``."""
+    found = (reason.partition(":") for reason in reasons.split())
+    named = {"relation": {"substitute": "gp"}, "citizen": {}}
+    return next((named[kind].get(what, what) for kind, _, what in found if kind in named and what), "")

@@ -108,7 +108,12 @@ async def call_of(frame: Frame, request: Request, number: str) -> Call:
         body=body,
         headers={name: headers[name] for name in requests.KEPT if name in headers},
         base=platform.settings.fhir_base,
-        facts={**named, "environment": platform.settings.environment, "pages": platform.pages},
+        facts={
+            **named,
+            "environment": platform.settings.environment,
+            "pages": platform.pages,
+            "declaration_life": platform.settings.declaration_life,
+        },
     )
 
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from samspill.web.pages.frame import Frame
 
 PROBLEMS: Final = "https://samspill.no/problems/"
+UNRELATED: Final = "relation.none"
+"""The reason that whoever treats the patient can do something about: declare it."""
 FAILED: Final = Problem("something went wrong here; it is recorded under the request's number")
 """What is said of a bug."""
 
@@ -43,7 +45,8 @@ def explain(frame: Frame, request: Request, problem: Problem, number: str) -> Re
         query = urlencode({"next": request.url.path if request.method in SAFE else "/"})
         return RedirectResponse(f"/sign-in?{query}", 303, headers=HEADERS)
     reasons = problem.reasons if isinstance(problem, Refused) else ()
-    data = {"problem": problem, "reasons": reasons, "number": number}
+    declares = request.path_params.get("patient", "") if UNRELATED in reasons and request.method in SAFE else ""
+    data = {"problem": problem, "reasons": reasons, "number": number, "declares": declares}
     return frame.show(request, "web/error.html", data, status=problem.status, number=number)
 
 

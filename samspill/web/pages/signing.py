@@ -29,16 +29,19 @@ if TYPE_CHECKING:
 CLIENT: Final = "samspill-pages"
 FORM_LIMIT: Final = 4096
 """Bytes."""
-CARER: Final = ("user/*.rs patient-record.find patient-record.read access-log.read", "TREAT")
+CARER: Final = ("user/*.rs patient-record.find patient-record.read access-log.read care-relation.declare", "TREAT")
+AUDITOR: Final = " ".join(
+    [
+        *("access-log.latest", "access-log.read"),
+        *(f"log-analysis.{what}" for what in ("worklist", "analyse", "settle", "all")),
+        *(f"help-number.{what}" for what in ("ask", "issue", "read", "link", "close")),
+    ]
+)
 RIGHTS: Final[Mapping[str, tuple[str, str]]] = {
     "doctor": CARER,
     "nurse": CARER,
     "citizen": ("patient/*.rs patient-record.read access-log.read access-log.events access-log.export", "PATRQT"),
-    "auditor": (
-        "access-log.latest access-log.read log-analysis.worklist log-analysis.analyse log-analysis.settle log-analysis.all"
-        " help-number.ask help-number.issue help-number.read help-number.link help-number.close",
-        "HSYSADMIN",
-    ),
+    "auditor": (AUDITOR, "HSYSADMIN"),
 }
 """Scopes and purpose of use by role; other roles get none."""
 

@@ -30,9 +30,13 @@ async def issued(client, ward, said=""):
 async def known(store, number="22879420664"):
     """Somebody whom the population register has."""
     async with store.transaction() as tx:
-        await tx.run("INSERT INTO grunndata.person (id, sequence, active) VALUES ('kvikk', 1, true)")
         await tx.run(
-            "INSERT INTO grunndata.number (person, number, kind, rank, sequence) VALUES ('kvikk', $1, 'fnr', 0, 1)",
+            "INSERT INTO grunndata.person (id, sequence, protection, birth_date) "
+            "VALUES ('kvikk', 1, 'ugradert', '1994-07-22')"
+        )
+        await tx.run(
+            "INSERT INTO grunndata.number (person, number, kind, in_use, rank, sequence, valid_from, valid_to) "
+            "VALUES ('kvikk', $1, 'fnr', true, 0, 1, '-infinity', 'infinity')",
             number,
         )
 

@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
-from samspill.kernel import strict_json
+from samspill.demo import personnel
+from samspill.kernel import clock, strict_json
+from samspill.trust import relations
 
 PAGE = {"accept": "text/html"}
 OWN = {"origin": "http://test", "host": "test"}
@@ -20,8 +22,8 @@ def settings(settings):
 
 
 @pytest.fixture
-def given(client, token):
-    """`await given(resource, …)`: put resources where they say they are."""
+def given(client, token, store):
+    """`await given(resource, …)`: put resources where they say they are; the demo's doctor treats the patients."""
 
     async def put(*resources: dict[str, Any]) -> None:
         for resource in resources:
@@ -29,6 +31,17 @@ def given(client, token):
             headers = {"content-type": "application/fhir+json", **token()}
             answer = await client.put(path, content=strict_json.write(resource), headers=headers)
             assert answer.status_code == 201, answer.text
+            if resource["resourceType"] == "Patient":
+                async with store.transaction() as tx:
+                    await relations.add(
+                        tx,
+                        resource["id"],
+                        "encounter",
+                        at=clock.now(),
+                        author="test",
+                        source="Encounter/1",
+                        practitioner=personnel.people()["fastlege-oslo"]["hpr"],
+                    )
 
     return put
 
