@@ -25,7 +25,8 @@ def attestation(facts: Facts) -> Verdict | None:
     if attested.toa is not None and facts.at.timestamp() - attested.toa > LIFE:
         return no("attestation.expired")
     if not _whole(attested, facts):
-        return no("attestation.invalid")
+        # The rules that it breaks are named, where there are any.
+        return findings(facts) if attested.findings else no("attestation.invalid")
     if facts.purpose not in PURPOSES:
         return no("purpose.not-theirs")
     if attested.purpose != facts.purpose:
