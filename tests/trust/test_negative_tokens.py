@@ -44,9 +44,9 @@ TOKENS = {
     "for nobody": ({"aud": LEFT_OUT}, {}, "token.aud"),
     "run out (exp)": ({"exp": NOW - 60}, {}, "token.expired"),
     "without an end": ({"exp": LEFT_OUT}, {}, "token.exp"),
-    "from the future (iat)": ({"iat": NOW + 600}, {}, "token.future"),
+    "from the future (iat)": ({"iat": NOW + 36_000}, {}, "token.future"),
     "without a beginning": ({"iat": LEFT_OUT}, {}, "token.iat"),
-    "not good yet (nbf)": ({"nbf": NOW + 600}, {}, "token.not-yet"),
+    "not good yet (nbf)": ({"nbf": NOW + 36_000}, {}, "token.not-yet"),
     "without a subject": ({"sub": LEFT_OUT}, {}, "token.sub"),
     "whose subject is a person number": ({"sub": "17859040217"}, {}, "token.sub"),
     "without a client": ({"client_id": LEFT_OUT}, {}, "token.client_id"),
@@ -80,7 +80,7 @@ PROOFS = {
     "with a jti that is a number": ({"jti": 7}, "dpop.form"),
     "without iat": ({"iat": LEFT_OUT}, "dpop.iat"),
     "from the past (iat)": ({"iat": NOW - 3600}, "dpop.iat-past"),
-    "from the future (iat)": ({"iat": NOW + 3600}, "dpop.iat-future"),
+    "from the future (iat)": ({"iat": NOW + 36_000}, "dpop.iat-future"),
     "with an iat that is a text": ({"iat": "now"}, "dpop.form"),
     "without typ": ({"header": {"typ": LEFT_OUT}}, "dpop.typ"),
     "of another typ": ({"header": {"typ": "JWT"}}, "dpop.typ"),
@@ -103,7 +103,8 @@ PROOFS = {
 
 def standard(**more):
     good = {"sub": "dr-berg", "client_id": "test", "scope": "system/*.cruds", "purpose_of_use": "TREAT", "jti": "1"}
-    return kept({"iss": "http://test", "aud": "samspill", "iat": NOW, "nbf": NOW, "exp": NOW + 600, **good, **more})
+    now = int(time.time())
+    return kept({"iss": "http://test", "aud": "samspill", "iat": now, "nbf": now, "exp": now + 600, **good, **more})
 
 
 def rule_of(answer):
