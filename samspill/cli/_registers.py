@@ -29,7 +29,6 @@ async def load_registers(settings: Settings) -> int:
     done = 0
     if not all(state.applied for state in states):
         made = registers()
-        await operator.ask(settings, noting, records=made.records, organisations=made.organisations)
         store = await Store.open(settings.database, 1, statement_limit=0)
         try:
             for lines in made.lines.values():
@@ -39,13 +38,6 @@ async def load_registers(settings: Settings) -> int:
         await operator.ask(settings, relating)
     await operator.ask(settings, heard, registers=tuple(feeds.REGISTERS))
     return done
-
-
-async def _note(tx: Transaction, _grant: Grant, call: Call) -> Reply:
-    await grunndata.note_records(tx, call.facts["records"])
-    for record, number in call.facts["organisations"].items():
-        await grunndata.note_organisation(tx, record, number)
-    return Reply(about="records")
 
 
 async def _relate(tx: Transaction, _grant: Grant, call: Call) -> Reply:
@@ -65,4 +57,3 @@ async def _relate(tx: Transaction, _grant: Grant, call: Call) -> Reply:
 
 
 relating = operator.operation("trust.relate", _relate, "Note whom the demo's home nursing looks after.")
-noting = operator.operation("grunndata.note", _note, "Note which numbers records carry.")

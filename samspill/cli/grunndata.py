@@ -60,7 +60,7 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _tell(states: Iterable[feeds.State], settings: Settings) -> int:
-    limit, now, old = timedelta(seconds=settings.register_limit), clock.now(), 0
+    limit, now, old = timedelta(seconds=settings.register_silence), clock.now(), 0
     for state in states:
         said = f"heard {state.heard:%Y-%m-%d %H:%M}" if state.heard else "never heard"
         stale = state.stale(now, limit)

@@ -14,25 +14,29 @@ if TYPE_CHECKING:
     from samspill.fhir.drafts import Draft
     from samspill.store import Transaction
 
+KINDS: Final = frozenset({"Patient", "Organization"})
 PERSONS: Final = frozenset({FNR, DNR, FHN, HNR, DUF})
 
 
 async def note(tx: Transaction, drafts: Iterable[Draft]) -> None:
     """Note the numbers of Patients and Organizations that are about to be stored, in the same transaction."""
+    await note_resources(tx, ((draft.id, strict_json.value_of(draft.tight)) for draft in drafts if draft.kind in KINDS))
+
+
+async def note_resources(tx: Transaction, resources: Iterable[tuple[str, dict[str, Any]]]) -> None:
+    """Note the numbers of resources, each with its id; of other types than `KINDS`, nothing is noted."""
     carried: dict[str, list[str]] = {}
-    for draft in drafts:
-        if draft.kind == "Patient":
-            carried[draft.id] = [value for system, value in numbers_of(draft) if system in PERSONS]
-        elif draft.kind == "Organization":
-            for system, value in numbers_of(draft):
+    for id_, resource in resources:
+        numbers = [
+            (normalise(one["system"]), one["value"])
+            for one in resource.get("identifier", ())
+            if one.get("system") and one.get("value")
+        ]
+        if resource["resourceType"] == "Patient":
+            carried[id_] = [value for system, value in numbers if system in PERSONS]
+        elif resource["resourceType"] == "Organization":
+            for system, value in numbers:
                 if system == ORGANISATION:
-                    await grunndata.note_organisation(tx, draft.id, value)
+                    await grunndata.note_organisation(tx, id_, value)
     if carried:
         await grunndata.note_records(tx, carried)
-
-
-def numbers_of(draft: Draft) -> list[tuple[str, str]]:
-    """Give system and value of each identifier of a draft."""
-    resource: dict[str, Any] = strict_json.value_of(draft.tight)
-    found = resource.get("identifier", ())
-    return [(normalise(one["system"]), one["value"]) for one in found if one.get("system") and one.get("value")]

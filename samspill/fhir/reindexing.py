@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from samspill.exchange import Operation
-from samspill.fhir import containing, index_rows
+from samspill.fhir import containing, index_rows, registering
 from samspill.fhir.containing import Container
 from samspill.fhir.search import extract, wording
 from samspill.fhir.search.tables import TABLES
@@ -49,8 +49,12 @@ async def work(tx: Transaction, _grant: Grant, call: Call) -> Reply:
     index: dict[Any, list[tuple[Any, ...]]] = {}
     said: list[wording.Wording] = []
     whole: list[Container] = []
+    registered: list[tuple[str, dict[str, Any]]] = []
     for row in rows:
-        found = extract(strict_json.value_of(row["body"]), call.base)
+        resource = strict_json.value_of(row["body"])
+        found = extract(resource, call.base)
+        if resource["resourceType"] in registering.KINDS:
+            registered.append((row["id"], resource))
         said += found.wordings
         resources.append((row["rid"], found.patient, found.starts, found.ends, found.tokens, bool(found.contained)))
         if found.contained:
@@ -65,6 +69,7 @@ async def work(tx: Transaction, _grant: Grant, call: Call) -> Reply:
         for table, found_rows in index.items():
             await tx.many(index_rows.insert(table), found_rows)
         await containing.keep(tx, whole)
+        await registering.note_resources(tx, registered)
     data = {"resources": len(rows), "last": rows[-1]["rid"] if rows else None}
     return Reply(data, about="index", touched=((None, len(rows)),))
 

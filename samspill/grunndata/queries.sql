@@ -1,32 +1,10 @@
 -- subject_fact --
 -- The person that a record is about. This and the next eight are parts of a larger statement: one JSON value each.
-SELECT (
-    SELECT json_build_object(
-        'person', p.id, 'birth_date', p.birth_date, 'deceased', p.deceased, 'status', p.status,
-        'protection', p.protection, 'name', p.name, 'address_key', (
-            SELECT a.key FROM grunndata.address AS a
-            WHERE a.person = p.id AND a.kind = 'residential'
-                AND a.valid_from <= {at}::timestamptz AND a.valid_to > {at}::timestamptz
-            ORDER BY a.valid_from DESC LIMIT 1
-        )
-    )
-    FROM grunndata.person AS p WHERE p.id = grunndata.subject_of({record}::text)
-) AS fact
+SELECT grunndata.person_at(grunndata.subject_of({record}::text), {at}::timestamptz) AS fact
 
 -- caller_fact --
 -- The person that a number leads to.
-SELECT (
-    SELECT json_build_object(
-        'person', p.id, 'birth_date', p.birth_date, 'deceased', p.deceased, 'status', p.status,
-        'protection', p.protection, 'name', p.name, 'address_key', (
-            SELECT a.key FROM grunndata.address AS a
-            WHERE a.person = p.id AND a.kind = 'residential'
-                AND a.valid_from <= {at}::timestamptz AND a.valid_to > {at}::timestamptz
-            ORDER BY a.valid_from DESC LIMIT 1
-        )
-    )
-    FROM grunndata.person AS p WHERE p.id = grunndata.person_of({pid}::text)
-) AS fact
+SELECT grunndata.person_at(grunndata.person_of({pid}::text), {at}::timestamptz) AS fact
 
 -- personnel_fact --
 -- What somebody is approved as at a time.
@@ -180,3 +158,21 @@ FROM (
     SELECT h.person FROM grunndata.known_numbers({person}::text) AS known (number)
         JOIN grunndata.help_number AS h ON h.number = known.number
 ) AS had
+
+-- ties_of_records --
+-- Who records are about, where they live, and as which health personnel they are known.
+SELECT asked.record, who.person, grunndata.home_of(who.person, $2::timestamptz) AS home, (
+    SELECT p.hpr FROM grunndata.known_numbers(who.person) AS known (number)
+        JOIN grunndata.practitioner AS p ON p.nin = known.number
+    ORDER BY p.hpr LIMIT 1
+) AS hpr
+FROM unnest($1::text[]) AS asked (record) CROSS JOIN LATERAL (SELECT grunndata.subject_of(asked.record) AS person) AS who
+WHERE who.person IS NOT NULL
+
+-- ties_of_personnel --
+-- Who health personnel are, and where they live.
+SELECT asked.hpr, who.person, grunndata.home_of(who.person, $2::timestamptz) AS home
+FROM unnest($1::text[]) AS asked (hpr)
+    JOIN grunndata.practitioner AS p ON p.hpr = grunndata.practitioner_of(asked.hpr)
+    CROSS JOIN LATERAL (SELECT grunndata.person_of(p.nin) AS person) AS who
+WHERE who.person IS NOT NULL

@@ -58,11 +58,6 @@ class Settings:
     declaration_life: int = _setting(
         604_800, "How long a relation of treatment lasts that a practitioner has declared.", unit="seconds"
     )
-    register_limit: int = _setting(
-        86_400,
-        "How old the last word of a register (FREG, HPR, AR, FLR) may be before nothing is built on it.",
-        unit="seconds",
-    )
     statement_limit: int = _setting(30_000, "The longest that one database statement may run.", unit="milliseconds")
     search_limit: int = _setting(5_000, "The longest that a search across records may run.", unit="milliseconds")
     drain: int = _setting(10, "How long a stop waits for calls under way.", unit="seconds")

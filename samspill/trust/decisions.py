@@ -7,7 +7,6 @@ the registers and the citizen say is read in one round trip (`decision.loading`)
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from samspill.kernel.problems import Fault, Refused
@@ -18,7 +17,7 @@ from samspill.trust.decision.loading import load, unread
 from samspill.trust.decision.policy import STRICT
 from samspill.trust.decision.reasons import reason, text_of
 from samspill.trust.decision.rules.callers import is_clear, reachable
-from samspill.trust.grants import Grant, PatientGrant
+from samspill.trust.grants import Grant
 from samspill.trust.reach import reach
 
 if TYPE_CHECKING:
@@ -39,8 +38,7 @@ async def decide(
     grant = reachable(facts)
     if call.caller.kind != "staff" and isinstance(grant, Grant) and asks_registers(facts, grant):
         facts = await load(tx, call, purposes, need, policy, facts.record)
-    decided = granted(decide_on(facts))
-    return replace(decided, ground=content(facts)) if isinstance(decided, PatientGrant) else decided
+    return granted(decide_on(facts), content(facts))
 
 
 def _of_system(call: Call, purposes: frozenset[str], need: Need, policy: Policy) -> Grant:

@@ -24,6 +24,11 @@ def observation(code: str, when: str, *, label: tuple[str, str] | None = None, *
         "code": {"coding": [{"system": LOINC, "code": code}]},
         "subject": {"reference": "Patient/kari"},
         "effectiveDateTime": when,
+        "valueQuantity": {"value": 5, "unit": "kg", "system": "http://unitsofmeasure.org", "code": "kg"},
+        "contained": [
+            {"resourceType": "Device", "id": "d", "status": "active", "deviceName": [{"name": "v", "type": "other"}]}
+        ],
+        "device": {"reference": "#d"},
         **labels,
         **more,
     }
@@ -120,6 +125,10 @@ async def test_what_is_hidden_is_not_read(world, hides, me):
         "Observation?patient=kari&_sort=-date&_total=accurate",
         "Observation?code=h-1,s-1&_total=accurate&_sort=-date",
         "Observation?_sort=code&_total=accurate",
+        "Observation?_sort=value-quantity&_total=accurate",
+        "Observation?_sort=-value-quantity,date&_total=accurate",
+        "Observation?_sort=date&_total=accurate",
+        "Observation?value-quantity=5&_total=accurate",
         "Patient/kari/Observation?_total=accurate",
         "Patient/kari/*?_type=Observation&_total=accurate",
     ],
@@ -141,6 +150,11 @@ async def test_what_is_hidden_is_in_no_list_and_no_total(world, hides, me, query
 async def test_what_is_hidden_answers_no_question(world, hides, me, query):
     bundle = (await world.get(f"/fhir/{query}&_total=accurate", headers=me)).json()
     assert (ids(bundle), bundle["total"]) == (set(), 0)
+
+
+async def test_what_is_hidden_contains_nothing_that_is_found(world, hides, me):
+    bundle = (await world.get("/fhir/Device?_contained=true&status=active&_total=accurate", headers=me)).json()
+    assert (ids(bundle), bundle["total"]) == ({"Observation/seen"}, 1)
 
 
 async def test_what_is_hidden_is_not_included(world, hides, me):

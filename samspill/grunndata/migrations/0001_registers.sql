@@ -291,6 +291,28 @@ BEGIN
     );
 END $$;
 
+-- Where a person lived at a moment: the same for all who live in one dwelling.
+CREATE FUNCTION grunndata.home_of(wanted text, moment timestamptz) RETURNS text LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN (
+        SELECT a.key FROM grunndata.address AS a
+        WHERE a.person = wanted AND a.kind = 'residential' AND a.valid_from <= moment AND a.valid_to > moment
+        ORDER BY a.valid_from DESC LIMIT 1
+    );
+END $$;
+
+-- What a decision asks about a person.
+CREATE FUNCTION grunndata.person_at(wanted text, moment timestamptz) RETURNS json LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN (
+        SELECT json_build_object(
+            'person', p.id, 'birth_date', p.birth_date, 'deceased', p.deceased, 'status', p.status,
+            'protection', p.protection, 'name', p.name, 'address_key', grunndata.home_of(p.id, moment)
+        )
+        FROM grunndata.person AS p WHERE p.id = wanted
+    );
+END $$;
+
 -- Which practitioner an HPR number leads to now.
 CREATE FUNCTION grunndata.practitioner_of(wanted text) RETURNS text LANGUAGE plpgsql STABLE AS $$
 BEGIN

@@ -11,13 +11,14 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 
 from samspill.kernel.identifiers import HPR, ORGANISATION
-from samspill.services.access_log.attested import attested_in
+from samspill.trust.attestation.codes import word
+from samspill.trust.decision.attested import attested_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from samspill.services.access_log.attested import Attested
     from samspill.services.access_log.looks import Named
+    from samspill.trust.decision.facts import Attested
 
 JSON = dict[str, Any]
 PROFILES: Final = (
@@ -82,7 +83,7 @@ def _contained(entry: Mapping[str, Any], attested: Attested, people: Mapping[str
     yield {"resourceType": "Patient", "id": "pat", "link": [{"other": _patient(entry), "type": "seealso"}]}
     if not _is_person(entry, named):
         return
-    yield _practitioner(attested, named, (known.role if known else "") or attested.role)
+    yield _practitioner(attested, named, (known.role if known else "") or word("role", attested.role))
     legal = people.get(f"Organization/{entry['organisation']}")
     yield _organisation("le", legal.name if legal else entry["organisation"], attested.legal_entity)
     yield _organisation("poc", "", attested.point_of_care)
@@ -105,7 +106,7 @@ def _contained(entry: Mapping[str, Any], attested: Attested, people: Mapping[str
 
 
 def _practitioner(attested: Attested, named: str, role: str) -> JSON:
-    coding = {"coding": [{"system": CATEGORY, "code": attested.authorization}]} if attested.authorization else {}
+    coding = {"coding": [{"system": CATEGORY, "code": attested.role}]} if attested.role else {}
     code = coding | ({"text": role} if role else {})
     found = {
         "identifier": [{"system": HPR, "value": attested.hpr}] if attested.hpr else [],

@@ -8,14 +8,15 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from samspill.fhir.definitions import TYPES
-from samspill.services.access_log.attested import attested_in
+from samspill.trust.attestation.codes import word
+from samspill.trust.decision.attested import attested_in
 from samspill.trust.decision.reasons import basis_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from samspill.services.access_log.attested import Attested
+    from samspill.trust.decision.facts import Attested
 
 Who = Literal["practitioner", "self", "patient", "staff", "operator", "platform", "other"]
 
@@ -118,7 +119,7 @@ def _known(caller: str, who: Who, people: Mapping[str, Named], attested: Atteste
     found = people.get(caller)
     if attested.role or found:
         known = found or Named("")
-        return Named(known.name, known.role or attested.role)
+        return Named(known.name, known.role or word("role", attested.role))
     if caller.startswith(DELIVERED):
         return Named(caller.removeprefix(DELIVERED))
     return Named("" if who in _NAMELESS else caller)

@@ -36,14 +36,7 @@ def named(resource: Mapping[str, Any]) -> Named:
     """Read the name of a Practitioner (with the category of its authorisation) or an Organization."""
     if resource["resourceType"] == "Organization":
         return Named(resource.get("name", ""))
-    return Named(name_of(resource), _category(resource))
-
-
-def name_of(person: Mapping[str, Any]) -> str:
-    """Give the official name of a person, or the first that is given."""
-    names: list[dict[str, Any]] = person.get("name", [])
-    name = next((n for n in names if n.get("use") == "official"), names[0] if names else {})
-    return str(name.get("text") or " ".join([*name.get("given", ()), name.get("family", "")]).strip())
+    return Named(record.name_of(resource), _category(resource))
 
 
 def _category(practitioner: Mapping[str, Any]) -> str:

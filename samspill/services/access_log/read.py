@@ -16,7 +16,7 @@ from samspill.kernel.problems import Missing, TooLarge
 from samspill.services.access_log.audit_event import event_of
 from samspill.services.access_log.filters import filter_of
 from samspill.services.access_log.looks import NAME_DELAY, look_of
-from samspill.services.access_log.naming import name_of, names_of
+from samspill.services.access_log.naming import names_of
 from samspill.services.access_log.pages import page_of, place_of
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ async def read(tx: Transaction, grant: PatientGrant, call: Call) -> Reply:
     entries, following = await page_of(tx, _records(patient), place_of(query.get("before", "")), wanted, PAGE)
     return Reply(
         data={
-            "patient": {"id": grant.patient, "name": name_of(patient)},
+            "patient": {"id": grant.patient, "name": record.name_of(patient)},
             "own": grant.bound,
             "all": wanted.everything,
             "asked": {name: query[name] for name in KEPT if query.get(name)},

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 
 from samspill.audit import grounds, reading
 from samspill.fhir import record
+from samspill.grunndata import ties
 from samspill.kernel import strict_json
 from samspill.kernel.calls import Reply
 from samspill.services.log_analysis.signs import NIGHT, NORWAY, WORTH, Day, Habit, Seen, score, signs_of
 from samspill.store import queries
+from samspill.trust.decision.attested import attested_in
 from samspill.trust.decision.reasons import basis_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from datetime import date
+    from datetime import date, datetime
 
     from samspill.kernel.calls import Call
     from samspill.store import Transaction
@@ -42,14 +44,14 @@ class Work:
     records: dict[str, None] = field(default_factory=dict)
 
 
-async def analyse(tx: Transaction, _grant: Grant, _call: Call) -> Reply:
+async def analyse(tx: Transaction, _grant: Grant, call: Call) -> Reply:
     """Weigh the next stretch of the trail; gives how many looks were weighed and found, and whether more is left."""
     await tx.run(sql.hold)
     entries, more = await _next(tx)
     looks = [entry for entry in entries if _is_look(entry)]
     days, crowds = await _days(tx, looks), await _crowds(tx, looks)
     found = []
-    for entry, seen in zip(looks, await _seen(tx, looks), strict=True):
+    for entry, seen in zip(looks, await _seen(tx, looks, call.at), strict=True):
         signs = signs_of(seen, *_note(seen, days, crowds))
         if score(signs) >= WORTH:
             found.append((entry, signs))
@@ -154,38 +156,51 @@ async def _find(tx: Transaction, found: list[tuple[dict[str, Any], tuple[Any, ..
     await tx.run(sql.find, *map(list, zip(*rows, strict=True)))
 
 
-async def _seen(tx: Transaction, looks: list[dict[str, Any]]) -> list[Seen]:
+async def _seen(tx: Transaction, looks: list[dict[str, Any]], at: datetime) -> list[Seen]:
     """Add to looks what is known of the two people."""
     texts = await grounds.grounds_of(tx, (entry["ground"] for entry in looks))
+    numbers = {digest: attested_in(text).hpr for digest, text in texts.items()}
     patients = await record.patients(tx, {entry["patient"] for entry in looks})
     callers = await record.open_ones(tx, "Practitioner", [entry["caller"].partition("/")[2] for entry in looks])
-    watched = {row["patient"] for row in await tx.all(sql.watched, sorted(patients))} if patients else set()
-    common = _common(patients.values())
-    return [
-        _one(
-            entry,
-            strict_json.value_of(texts[entry["ground"]].encode()) if entry["ground"] in texts else {},
-            callers.get(entry["caller"].partition("/")[2], {}),
-            patients.get(entry["patient"], {}),
-            watched=entry["patient"] in watched,
-            common=common,
-        )
-        for entry in looks
-    ]
+    known = _Known(
+        surnames={id_: _surname(patient) for id_, patient in patients.items()},
+        callers={f"{PERSONNEL}{id_}": _surname(caller) for id_, caller in callers.items()},
+        owners=await ties.of_records(tx, patients, at),
+        personnel=await ties.of_personnel(tx, filter(None, numbers.values()), at),
+        works=await _works(tx, looks, numbers),
+        watched=frozenset(row["patient"] for row in await tx.all(sql.watched, sorted(patients))),
+    )
+    common = _common(known.surnames.values())
+    return [_one(entry, numbers.get(entry["ground"], ""), known, common) for entry in looks]
 
 
-def _one(
-    entry: Mapping[str, Any],
-    ground: Mapping[str, Any],
-    caller: Mapping[str, Any],
-    patient: Mapping[str, Any],
-    *,
-    watched: bool,
-    common: frozenset[str],
-) -> Seen:
-    mine, theirs = _surname(caller), _surname(patient)
-    who, whose = _fact(ground, "person"), _fact(ground, "subject")
-    employers = set(_fact(ground, "subject").get("employers", ()))
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is known of those who looked and of those whose records were opened."""
+
+    surnames: Mapping[str, str]
+    callers: Mapping[str, str]
+    owners: Mapping[str, ties.Ties]
+    personnel: Mapping[str, ties.Ties]
+    works: frozenset[tuple[str, str]]
+    """HPR number and organisation of those who have looked from there."""
+    watched: frozenset[str]
+
+
+async def _works(
+    tx: Transaction, looks: list[dict[str, Any]], numbers: Mapping[str, str]
+) -> frozenset[tuple[str, str]]:
+    """Note from where personnel look, and give all that has been noted of these organisations."""
+    pairs = {(numbers.get(entry["ground"], ""), entry["organisation"]) for entry in looks}
+    seen = sorted(pair for pair in pairs if all(pair))
+    await tx.run(sql.keep_works, [hpr for hpr, _ in seen], [organisation for _, organisation in seen])
+    rows = await tx.all(sql.works, sorted({organisation for _, organisation in pairs}))
+    return frozenset((row["hpr"], row["organisation"]) for row in rows)
+
+
+def _one(entry: Mapping[str, Any], hpr: str, known: _Known, common: frozenset[str]) -> Seen:
+    mine, theirs = known.callers.get(entry["caller"], ""), known.surnames.get(entry["patient"], "")
+    who, whose = known.personnel.get(hpr, ties.Ties()), known.owners.get(entry["patient"], ties.Ties())
     return Seen(
         at=entry["at"],
         caller=entry["caller"],
@@ -194,18 +209,13 @@ def _one(
         outcome=entry["outcome"],
         purpose=entry["purpose"],
         basis=basis_of(entry["reasons"]),
-        own=bool(who.get("person")) and who.get("person") == whose.get("person"),
+        own=bool(who.person) and who.person == whose.person,
         surnames=(mine, theirs),
-        addresses=(str(who.get("address_key") or ""), str(whose.get("address_key") or "")),
-        colleague=entry["organisation"] in employers,
-        watched=watched,
+        addresses=(who.home, whose.home),
+        colleague=bool(whose.hpr) and whose.hpr != hpr and (whose.hpr, entry["organisation"]) in known.works,
+        watched=entry["patient"] in known.watched,
         known_name=theirs.casefold() in common,
     )
-
-
-def _fact(ground: Any, name: str) -> dict[str, Any]:
-    found = ground.get(name) if isinstance(ground, dict) else None
-    return found if isinstance(found, dict) else {}
 
 
 def _surname(resource: Mapping[str, Any]) -> str:
@@ -214,11 +224,7 @@ def _surname(resource: Mapping[str, Any]) -> str:
     return str(official.get("family", ""))
 
 
-def _common(patients: Iterable[Mapping[str, Any]]) -> frozenset[str]:
+def _common(surnames: Iterable[str]) -> frozenset[str]:
     """Tell which surnames are so common that sharing one says nothing: a fifth of those looked at, and at least ten."""
-    counts: dict[str, int] = defaultdict(int)
-    total = 0
-    for patient in patients:
-        counts[_surname(patient).casefold()] += 1
-        total += 1
-    return frozenset(name for name, count in counts.items() if count >= max(10, total / 5))
+    counts = Counter(name.casefold() for name in surnames)
+    return frozenset(name for name, count in counts.items() if count >= max(10, counts.total() / 5))

@@ -29,6 +29,21 @@ SELECT patient, day, string_to_array(callers, ' ')
 FROM unnest($1::text[], $2::date[], $3::text[]) AS given (patient, day, callers)
 ON CONFLICT (patient, day) DO UPDATE SET callers = excluded.callers
 
+-- keep_works --
+INSERT INTO log_analysis.works (hpr, organisation) SELECT hpr, organisation
+FROM unnest($1::text[], $2::text[]) AS given (hpr, organisation)
+ON CONFLICT DO NOTHING
+
+-- works --
+SELECT hpr, organisation FROM log_analysis.works WHERE organisation = ANY($1::text[])
+
+-- watch --
+INSERT INTO log_analysis.watched (patient, reason) VALUES ($1::text, $2::text)
+ON CONFLICT (patient) DO UPDATE SET reason = excluded.reason
+
+-- watch_no_more --
+DELETE FROM log_analysis.watched WHERE patient = $1::text
+
 -- watched --
 SELECT patient FROM log_analysis.watched WHERE patient = ANY($1::text[])
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from samspill.fhir import record
 from samspill.kernel.identifiers import systems
 from samspill.services.patient_record.concepts import day_of
 
@@ -42,7 +43,7 @@ def banner_of(patient: dict[str, Any], today: date) -> Banner:
     death = patient.get("deceasedDateTime", "")
     return Banner(
         id=patient["id"],
-        name=name_of(patient),
+        name=record.name_of(patient),
         number=_number(patient),
         gender=patient.get("gender", "unknown"),
         birth_date=patient.get("birthDate", ""),
@@ -52,13 +53,6 @@ def banner_of(patient: dict[str, Any], today: date) -> Banner:
         municipality=_municipality(patient),
         practitioner=next((p.get("display", "") for p in patient.get("generalPractitioner", ())), ""),
     )
-
-
-def name_of(patient: dict[str, Any]) -> str:
-    """Give the official name, or the first that is given."""
-    names: list[dict[str, Any]] = patient.get("name", [])
-    name = next((n for n in names if n.get("use") == "official"), names[0] if names else {})
-    return str(name.get("text") or " ".join([*name.get("given", ()), name.get("family", "")]).strip())
 
 
 def age_on(birth: str, day: date) -> int | None:

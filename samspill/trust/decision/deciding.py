@@ -70,12 +70,13 @@ def _closed(facts: Facts, grant: Grant, reasons: tuple[Reason, ...], hides: tupl
     )
 
 
-def granted(decision: Decision) -> Grant:
-    """Turn a decision into the grant that functions ask for; raises `Refused` for a no."""
+def granted(decision: Decision, ground: str = "") -> Grant:
+    """Turn a decision into the grant that functions ask for; raises `Refused` for a no. Both keep the ground."""
     if not decision.granted:
         last = decision.reasons[-1]
         message = text_of(last)
-        raise Refused(message, Fault(last.rule.partition(".")[0], message, "forbidden"), reasons=decision.names)
+        fault = Fault(last.rule.partition(".")[0], message, "forbidden")
+        raise Refused(message, fault, reasons=decision.names, ground=ground)
     if decision.opens == "population":
         return PopulationGrant(decision.names)
     if decision.opens == "nobody":
@@ -87,4 +88,5 @@ def granted(decision: Decision) -> Grant:
         hides=decision.hides,
         basis=decision.basis,
         alert=decision.alert,
+        ground=ground,
     )

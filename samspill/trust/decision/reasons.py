@@ -43,6 +43,12 @@ def text_of(found: Reason, language: str = "en") -> str:
     return str(TABLE[found.key][language])
 
 
+def said(rule: str, language: str) -> str:
+    """Say a reason of a decision by its name; empty for one that no decision gives."""
+    known = rule in TABLE or f"{rule.partition(':')[0]}:" in TABLE
+    return text_of(reason(rule), language) if known else ""
+
+
 def basis_of(reasons: str) -> str:
     """Tell what opened a record, by the reasons of the decision: `gp`, `declared`, `parent` and their like, or ``."""
     found = (reason.partition(":") for reason in reasons.split())

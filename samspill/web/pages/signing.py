@@ -17,10 +17,9 @@ from samspill.web import requests
 from samspill.web.pages.answering import guarded
 from samspill.web.pages.frame import HEADERS, start_pages
 from samspill.web.pages.sessions import check_origin, forget, keep, local
+from samspill.web.tokens.people import ALLOWED
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from starlette.requests import Request
 
     from samspill.demo import DemoUser
@@ -29,21 +28,6 @@ if TYPE_CHECKING:
 CLIENT: Final = "samspill-pages"
 FORM_LIMIT: Final = 4096
 """Bytes."""
-CARER: Final = ("user/*.rs patient-record.find patient-record.read access-log.read care-relation.declare", "TREAT")
-AUDITOR: Final = " ".join(
-    [
-        *("access-log.latest", "access-log.read"),
-        *(f"log-analysis.{what}" for what in ("worklist", "analyse", "settle", "all")),
-        *(f"help-number.{what}" for what in ("ask", "issue", "read", "link", "close")),
-    ]
-)
-RIGHTS: Final[Mapping[str, tuple[str, str]]] = {
-    "doctor": CARER,
-    "nurse": CARER,
-    "citizen": ("patient/*.rs patient-record.read access-log.read access-log.events access-log.export", "PATRQT"),
-    "auditor": (AUDITOR, "HSYSADMIN"),
-}
-"""Scopes and purpose of use by role; other roles get none."""
 
 
 def sign_in_routes(frame: Frame) -> list[Route]:
@@ -106,13 +90,14 @@ async def _form(request: Request, frame: Frame) -> dict[str, str]:
 
 def claims_of(user: DemoUser) -> dict[str, Any]:
     """Say in a token who a demo user is and what the user may do. The subject is never a person number."""
-    scope, purpose = RIGHTS.get(user.role, ("", ""))
+    scopes, purposes = ALLOWED.get(user.role, ((), ()))
     subject = f"Practitioner/{user.practitioner}" if user.practitioner else f"staff:{user.key}"
     claims = {
         "sub": f"Patient/{user.patient}" if user.patient else subject,
         "client_id": CLIENT,
-        "scope": scope.split(),
-        "purpose_of_use": [purpose_of(user)] if user.practitioner else purpose.split(),
+        # Pages write nothing over FHIR: what a cookie holds is for reading.
+        "scope": [scope.replace(".cruds", ".rs") for scope in scopes],
+        "purpose_of_use": [purpose_of(user)] if user.practitioner else list(purposes),
         "organisation": user.organisation,
         "name": user.name,
         "role": user.role,

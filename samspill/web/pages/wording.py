@@ -12,6 +12,7 @@ from jinja2 import pass_context
 
 from samspill import demo
 from samspill.kernel.clock import norwegian_time
+from samspill.trust.decision.reasons import said
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -167,5 +168,6 @@ FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
     "number": number,
     "unit": unit,
     "person_number": person_number,
+    "reason": said,
     "worded": worded,
 }

@@ -18,13 +18,28 @@ if TYPE_CHECKING:
     from samspill.demo import DemoUser
     from samspill.store import Transaction
 
-CARER: Final = ("user/*.cruds", "patient-record.find", "patient-record.read", "access-log.read")
-CITIZEN: Final = ("patient/*.cruds", "patient-record.read", "access-log.read")
+CARER: Final = (
+    "user/*.cruds",
+    "patient-record.find",
+    "patient-record.read",
+    "access-log.read",
+    "care-relation.declare",
+)
+CITIZEN: Final = (
+    "patient/*.cruds",
+    "patient-record.read",
+    *(f"access-log.{what}" for what in ("read", "events", "export")),
+)
+AUDITOR: Final = (
+    *("access-log.latest", "access-log.read"),
+    *(f"log-analysis.{what}" for what in ("worklist", "analyse", "settle", "watch", "all")),
+    *(f"help-number.{what}" for what in ("ask", "issue", "read", "link", "close")),
+)
 ALLOWED: Final[Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
     "doctor": (CARER, ("TREAT",)),
     "nurse": (CARER, ("TREAT",)),
     "citizen": (CITIZEN, ("PATRQT",)),
-    "auditor": (("access-log.latest", "access-log.read"), ("HSYSADMIN",)),
+    "auditor": (AUDITOR, ("HSYSADMIN",)),
 }
 """By role: the scopes that the person may have through any client, and the purposes of use. Others get none."""
 

@@ -7,19 +7,15 @@ import io
 
 import pytest
 
+from samspill.audit import grounds
 from samspill.fhir.validation import validate
-from samspill.services.access_log.attested import attested_in
 from samspill.services.access_log.audit_event import PROFILES, event_of
-from tests.services.conftest import patient, practitioner
+from tests.services.conftest import ATTESTED, patient, practitioner
 
 
 @pytest.fixture
 def reader(token):
     return token("access-log.events access-log.export access-log.read", "PATRQT", sub="Patient/p1", patient="p1")
-
-
-GROUND = """{"attested":{"toa":1789027200,"hpr":"565000001","role":"LE","legal_entity":"310000019",
-"point_of_care":"310000027","service":"S03","details":"POLBESOK","decision":"0b9a"}}"""
 
 
 async def test_every_look_is_a_valid_audit_event(client, given, doctor, reader):
@@ -37,23 +33,19 @@ async def test_the_attest_stands_in_the_event(client, given, doctor, reader, sto
     await given(practitioner(), patient())
     await client.get("/patient-record/p1", headers=doctor)
     async with store.transaction() as tx:
-        row = await tx.one("SELECT *, 'p1' AS patient FROM audit.entry WHERE operation = 'patient-record.read'")
-    event = event_of({**dict(row), "content": GROUND}, {}, "https://samspill.test")
+        row = await tx.one("SELECT * FROM audit.entry WHERE operation = 'patient-record.read'")
+        kept = await grounds.grounds_of(tx, (row["ground"],))
+    event = event_of({**dict(row), "content": kept[row["ground"]]}, {}, "https://samspill.test")
     assert validate(event, "AuditEvent") == ()
     assert event["meta"]["profile"] == list(PROFILES)
     relation = next(e for e in event["extension"] if e["url"].endswith("metadata-extension"))
-    assert [next(v for k, v in part.items() if k != "url") for part in relation["extension"]] == [
-        "0b9a",
-        "POLBESOK",
-        False,
-        1789027200,
-    ]
-    assert [c["code"] for c in event["purposeOfEvent"][0]["coding"]] == ["TREAT", "POLBESOK"]
-
-
-def test_a_ground_of_another_shape_says_nothing():
-    for ground in ("", "{}", "[]", '{"attested":7}', '{"attested":{"hpr":[]}}'):
-        assert attested_in(ground).hpr == ""
+    said = {part["url"]: next(value for name, value in part.items() if name != "url") for part in relation["extension"]}
+    assert said["decision-ref-id"] == ATTESTED["care_relationship"]["decision_ref"]["id"]
+    assert said["decision-ref-user-selected"] is False
+    assert said["toa"] == pytest.approx(row["at"].timestamp(), abs=700)
+    numbers = {one["identifier"][0]["value"] for one in event["contained"] if one.get("identifier")}
+    assert numbers == {"565000001", "310000019", "310000027"}
+    assert [c["code"] for c in event["purposeOfEvent"][0]["coding"]] == ["TREAT"]
 
 
 async def test_the_log_is_kept_as_a_table(client, given, doctor, reader):

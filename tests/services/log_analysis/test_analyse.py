@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.grunndata.test_ties import PEOPLE, known
 from tests.services.conftest import patient, practitioner
 
 
@@ -83,3 +84,39 @@ async def test_the_work_list_is_a_page_and_looking_at_it_is_in_the_patients_log(
     page = await client.get("/log-analysis", headers=controller | {"accept": "text/html"})
     assert "Samme etternavn som pasienten" in page.text
     assert ("log-analysis.worklist", "done", "p1") in await trail()
+
+
+async def test_a_tie_that_only_the_registers_know_is_a_sign(client, given, doctor, controller, store):
+    """The doctor lives with the patient, and has the same surname: neither is worth checking alone."""
+    number = {"system": "urn:oid:2.16.578.1.12.4.1.4.1", "value": PEOPLE["kari"]}
+    await given(
+        practitioner() | {"name": [{"family": "Fjellrev", "given": ["Ola"]}]}, patient() | {"identifier": [number]}
+    )
+    async with store.transaction() as tx:
+        await known(tx)
+        await tx.run("UPDATE grunndata.person SET birth_date = '1980-01-01'")
+    await look(client, doctor)
+    assert (await analysed(client, controller))["weighed"] == 1
+    found = await signs_found(client, controller)
+    assert found == {"same-address", "same-surname"}
+
+
+async def signs_found(client, controller):
+    """The signs of all findings."""
+    rows = (await client.get("/log-analysis", headers=controller)).json()["findings"]
+    return {sign["name"] for row in rows for sign in row["signs"]}
+
+
+async def test_a_record_is_watched_and_no_more(client, given, token, store):
+    await given(practitioner(), patient())
+    watcher = token("log-analysis.watch", "HSYSADMIN", sub="staff:kontroll", organisation="legesenter")
+    form = {"content-type": "application/x-www-form-urlencoded"}
+
+    async def watch(said):
+        return await client.post("/log-analysis/watch", content=said, headers=watcher | form)
+
+    assert (await watch("patient=p1&reason=Ansatt")).json() == {"patient": "p1", "watched": True}
+    async with store.transaction() as tx:
+        assert await tx.one("SELECT reason FROM log_analysis.watched WHERE patient = 'p1'")
+    assert (await watch("patient=p1")).json() == {"patient": "p1", "watched": False}
+    assert (await watch("patient=nobody&reason=x")).status_code == 404

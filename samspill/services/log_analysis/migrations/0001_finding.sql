@@ -33,6 +33,13 @@ CREATE TABLE log_analysis.watched (
     reason text NOT NULL
 );
 
+-- From where health personnel look: who works together.
+CREATE TABLE log_analysis.works (
+    hpr text COLLATE "C" NOT NULL,
+    organisation text COLLATE "C" NOT NULL,
+    PRIMARY KEY (organisation, hpr)
+);
+
 -- How far each chain of the trail has been weighed.
 CREATE TABLE log_analysis.weighed (
     chain int PRIMARY KEY,
