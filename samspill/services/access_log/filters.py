@@ -5,15 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, Final
-from zoneinfo import ZoneInfo
 
+from samspill.kernel.clock import norwegian_time
 from samspill.kernel.problems import Fault, Malformed
 from samspill.services.access_log.looks import is_inward
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-NORWAY: Final = ZoneInfo("Europe/Oslo")
 OUTCOMES: Final = ("done", "refused", "failed")
 EMERGENCY: Final = frozenset({"BTG"})
 
@@ -63,7 +62,7 @@ def filter_of(query: Mapping[str, str]) -> Filter:
 
 
 def _begins(day: date | None) -> datetime | None:
-    return datetime.combine(day, time(), NORWAY).astimezone(UTC) if day else None
+    return datetime.combine(day, time(), norwegian_time()).astimezone(UTC) if day else None
 
 
 def _day(name: str, text: str) -> date | None:

@@ -6,12 +6,12 @@ import csv
 import io
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
-from zoneinfo import ZoneInfo
 
 from samspill.fhir import record
 from samspill.fhir.merging import replaced_by
 from samspill.kernel import strict_json
 from samspill.kernel.calls import Reply
+from samspill.kernel.clock import norwegian_time
 from samspill.kernel.problems import Missing, TooLarge
 from samspill.services.access_log.audit_event import event_of
 from samspill.services.access_log.filters import filter_of
@@ -33,7 +33,6 @@ EXPORTED: Final = 100_000
 """Entries in an export, at most."""
 KEPT: Final = ("since", "until", "organisation", "outcome", "emergency", "all")
 CITIZENS: Final = frozenset({"PATRQT", "FAMRQT", "PWATRNY"})
-NORWAY: Final = ZoneInfo("Europe/Oslo")
 
 
 async def read(tx: Transaction, grant: PatientGrant, call: Call) -> Reply:
@@ -105,7 +104,7 @@ def table_of(looks: list[Look]) -> bytes:
         ["tidspunkt", "navn", "rolle", "virksomhet", "hva", "gjelder", "antall", "formål", "utfall", "begrunnelse"]
     )
     for look in looks:
-        moment = look.at.astimezone(NORWAY).isoformat(timespec="seconds")
+        moment = look.at.astimezone(norwegian_time()).isoformat(timespec="seconds")
         said = (look.name, look.role, look.organisation, look.operation, look.about, str(look.resources), look.purpose)
         table.writerow([moment, *map(_harmless, (*said, look.outcome, " ".join(look.reasons)))])
     return out.getvalue().encode("utf-8-sig")

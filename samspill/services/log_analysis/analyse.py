@@ -12,7 +12,8 @@ from samspill.fhir import record
 from samspill.grunndata import ties
 from samspill.kernel import strict_json
 from samspill.kernel.calls import Reply
-from samspill.services.log_analysis.signs import NIGHT, NORWAY, WORTH, Day, Habit, Seen, score, signs_of
+from samspill.kernel.clock import norwegian_time
+from samspill.services.log_analysis.signs import NIGHT, WORTH, Day, Habit, Seen, score, signs_of
 from samspill.store import queries
 from samspill.trust.decision.attested import attested_in
 from samspill.trust.decision.reasons import basis_of
@@ -96,7 +97,7 @@ def _order(entry: Mapping[str, Any]) -> tuple[Any, ...]:
 
 def _day_of(seen: Seen | Mapping[str, Any]) -> date:
     at = seen.at if isinstance(seen, Seen) else seen["at"]
-    return at.astimezone(NORWAY).date()
+    return at.astimezone(norwegian_time()).date()
 
 
 async def _days(tx: Transaction, looks: list[dict[str, Any]]) -> Days:
@@ -125,7 +126,7 @@ def _note(seen: Seen, days: Days, crowds: dict[tuple[str, date], dict[str, None]
     )
     work = days.setdefault((seen.caller, today), Work())
     work.looks += 1
-    work.nights += seen.at.astimezone(NORWAY).hour in NIGHT
+    work.nights += seen.at.astimezone(norwegian_time()).hour in NIGHT
     work.records[seen.patient] = None
     crowd = crowds.setdefault((seen.patient, today), {})
     crowd[seen.caller] = None

@@ -10,13 +10,13 @@ import math
 from dataclasses import dataclass, field
 from statistics import median
 from typing import TYPE_CHECKING, Final
-from zoneinfo import ZoneInfo
+
+from samspill.kernel.clock import norwegian_time
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
-NORWAY: Final = ZoneInfo("Europe/Oslo")
 FOUNDED: Final = frozenset({"gp", "referral", "encounter"})
 """Bases that a register or a record shows, and not only the word of whoever looked."""
 NIGHT: Final = frozenset({22, 23, 0, 1, 2, 3, 4, 5})
@@ -138,7 +138,7 @@ def _ties(seen: Seen) -> Iterator[Sign]:
 
 def _pattern(seen: Seen, habit: Habit, day: Day) -> Iterator[Sign]:
     settled = habit.looks >= SETTLED_IN
-    hour = seen.at.astimezone(NORWAY).hour
+    hour = seen.at.astimezone(norwegian_time()).hour
     if hour in NIGHT and settled and habit.nights * 10 < habit.looks:
         yield _sign("night", hour=hour, share=round(100 * habit.nights / habit.looks))
     usual = median(habit.days) if habit.days else 0

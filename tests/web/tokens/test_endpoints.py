@@ -106,8 +106,9 @@ async def test_a_code_is_used_once_and_what_came_of_it_falls_with_the_second_tim
     second = await ehr.exchange(back["code"])
     assert (second.status_code, second.json()["error"]) == (400, "invalid_grant")
     assert (await ehr.token("refresh_token", refresh_token=first["refresh_token"])).json()["error"] == "invalid_grant"
-    assert [row[:2] for row in await trail()][-3:] == [
-        ("sts.token", "refused"), ("sts.withdraw", "done"), ("sts.token", "refused")]  # fmt: skip
+    # What happens within a millisecond has no order in the trail.
+    said = sorted(row[:2] for row in (await trail())[-3:])
+    assert said == [("sts.token", "refused"), ("sts.token", "refused"), ("sts.withdraw", "done")]
 
 
 async def test_a_token_that_was_taken_back_opens_nothing(ehr, client):
