@@ -10,7 +10,7 @@ from samspill.demo import names
 from samspill.demo.personnel import name_of, people
 from samspill.demo.tables import rows
 
-Role = Literal["doctor", "nurse", "citizen", "system", "auditor", "secretariat"]
+Role = Literal["doctor", "nurse", "citizen", "system", "auditor", "secretariat", "chair", "member", "owner"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,6 +61,14 @@ class Operation:
     """Reads what was sent, before anything of the database; raises what is wrong with it."""
     page: str = ""
     """Template beside the work's module, when the operation has a page."""
+    public: bool = False
+    """Whether anybody may ask, without saying who they are; the work then gives only what is released."""
+    roles: frozenset[str] = frozenset()
+    """Whose work it is, by the roles that people have at the platform; empty where a table elsewhere says it."""
+    takes: tuple[str, ...] = ()
+    """Media types of a file that it takes, as the body or in a form; none for what takes no file."""
+    menu: bool = True
+    """Whether its page stands in the menu, when its address names nothing."""
 
 
 @dataclass
@@ -84,20 +92,36 @@ class Service:
 
         return declare
 
-    def about_nobody(self, path: str, *, purposes: frozenset[str], method: str = "GET", page: str = "") -> Declare:
+    def about_nobody(
+        self,
+        path: str,
+        *,
+        purposes: frozenset[str],
+        method: str = "GET",
+        page: str = "",
+        public: bool = False,
+        roles: frozenset[str] = frozenset(),
+        takes: tuple[str, ...] = (),
+        menu: bool = True,
+    ) -> Declare:
         """Declare an operation that opens no person's record."""
 
         def declare(work: Doing) -> Doing:
             async def need(_tx: Transaction, _call: Call) -> Need:
                 return Need(scope=f"{self.name}.{work.__name__}")
 
-            self._add(work, need, path, purposes, method, page)
+            self._add(work, need, path, purposes, method, page, public=public, roles=roles, takes=takes, menu=menu)
             return work
 
         return declare
 
-    def _add(self, work: Doing, need: Needing, path: str, purposes: frozenset[str], method: str, page: str) -> None:
+    def _add(
+        self, work: Doing, need: Needing, path: str, purposes: frozenset[str], method: str, page: str, **more: Any
+    ) -> None:
+        if more.get("public") and method != "GET":
+            raise ValueError("what is open to all changes nothing")
         title = (work.__doc__ or "").strip().split("\n")[0]
+        name = f"{self.name}.{work.__name__}"
         self.operations.append(
-            Operation(f"{self.name}.{work.__name__}", purposes, need, work, title, path=path, method=method, page=page)
+            Operation(name, purposes, need, work, title, path=path, method=method, page=page, **more)
         )

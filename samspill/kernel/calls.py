@@ -11,8 +11,10 @@ if TYPE_CHECKING:
 
     from samspill.kernel.attestation import Attestation
 
-CallerKind = Literal["system", "practitioner", "citizen", "staff"]
-"""A program on its own; health personnel; somebody who asks as a citizen; others who work at the platform."""
+CallerKind = Literal["system", "practitioner", "citizen", "staff", "public"]
+"""A program on its own; health personnel; somebody who asks as a citizen; others who work at the platform or in the
+councils; anybody, who has not said who they are.
+"""
 
 
 @dataclass(frozen=True, slots=True)

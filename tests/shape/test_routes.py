@@ -11,7 +11,7 @@ import httpx
 import pytest
 from starlette.routing import Mount, Route
 
-from samspill import app, web
+from samspill import app, governance, web
 from samspill.fhir.definitions import TYPES
 
 if TYPE_CHECKING:
@@ -41,6 +41,8 @@ PUBLIC_BELOW: dict[str, str] = {
     "/static": "styles, scripts and pictures of the pages",
 }
 """Folders of the same kind."""
+OPEN_SERVICES = {"api-management"}
+"""Services that open something to all: the catalogue of APIs."""
 PUBLIC_FHIR = {
     "/fhir/metadata": "what the API offers (http://hl7.org/fhir/R4/http.html#capabilities)",
     "/fhir/openapi.json": "the same as an OpenAPI document",
@@ -107,6 +109,11 @@ def addresses(routes: Any, before: str = "") -> Iterator[tuple[str, str]]:
             yield from ((method, before + route.path) for method in sorted(route.methods or ()))
 
 
+def opened(services: Any) -> set[str]:
+    """Addresses of operations that are declared as open to all: councils publish there what is released."""
+    return {f"/{service.name}{o.path}" for service in services for o in service.operations if o.public}
+
+
 def is_public(path: str) -> bool:
     return path in PUBLIC or any(path.startswith(folder + "/") for folder in PUBLIC_BELOW)
 
@@ -118,8 +125,17 @@ async def ask(client: httpx.AsyncClient, method: str, path: str, accept: str = "
     return f"{answer.status_code} {answer.headers.get('location', '').partition('?')[0]}".strip()
 
 
-async def test_every_page_but_the_public_ones_asks_who_one_is(anybody, routes, trail):
-    closed = [(method, path) for method, path in addresses(routes) if not is_public(path)]
+async def test_only_the_steering_half_opens_operations_to_all(application):
+    services = application._rest.state.platform.services
+    assert {path.split("/")[1] for path in opened(services)} <= {
+        area.name for area in governance.catalogue()
+    } | OPEN_SERVICES
+    assert [o.name for s in services for o in s.operations if o.public and o.method != "GET"] == []
+
+
+async def test_every_page_but_the_public_ones_asks_who_one_is(anybody, routes, application, trail):
+    public = opened(application._rest.state.platform.services)
+    closed = [(m, path) for m, path in addresses(routes) if not is_public(path) and (path not in public or m == "POST")]
     assert closed
     for accept, wanted in CLOSED.items():
         found = {f"{method} {path}": await ask(anybody, method, path, accept) for method, path in closed}

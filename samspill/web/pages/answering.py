@@ -5,22 +5,22 @@ from __future__ import annotations
 import logging
 import re
 import time
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from starlette.responses import Response
 from starlette.routing import Route
 
 from samspill.exchange import perform
 from samspill.kernel import clock, strict_json
-from samspill.kernel.calls import Call
+from samspill.kernel.calls import Call, Caller
 from samspill.kernel.identifiers import classify
 from samspill.kernel.problems import Fault, Malformed, Problem, Refused, Unidentified
-from samspill.web import requests
+from samspill.web import requests, uploads
 from samspill.web.pages.explaining import FAILED, explain, wants_page
 from samspill.web.pages.sessions import SAFE, caller_of
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterable
+    from collections.abc import Awaitable, Callable, Iterable, Mapping
 
     from starlette.requests import Request
 
@@ -35,6 +35,8 @@ log = logging.getLogger("samspill.http")
 FORM: Final = "application/x-www-form-urlencoded"
 FRAME_ONLY: Final = ("lang",)
 """Parameters that are the frame's own."""
+ANYBODY: Final = "anybody"
+"""Who the trail says has asked what is open to all without saying who they are."""
 _ID: Final = re.compile(r"[A-Za-z0-9\-.]{1,64}")
 
 
@@ -74,7 +76,7 @@ def service_routes(frame: Frame) -> list[Route]:
 
 def _answering(frame: Frame, service: Service, operation: Operation) -> Handler:
     async def answer(request: Request, number: str) -> Response:
-        call = await call_of(frame, request, number)
+        call = await call_of(frame, request, number, operation)
         reply = await perform(frame.platform.store, operation, call)
         if operation.page and reply.body is None and wants_page(request.headers.get("accept", "")):
             template = f"{service.name}/{operation.page}"
@@ -84,21 +86,19 @@ def _answering(frame: Frame, service: Service, operation: Operation) -> Handler:
     return answer
 
 
-async def call_of(frame: Frame, request: Request, number: str) -> Call:
+async def call_of(frame: Frame, request: Request, number: str, operation: Operation) -> Call:
     """Read a request as a call. Raises what the caller can mend."""
     platform = frame.platform
     headers = requests.headers_of(request.scope)
-    caller = await caller_of(request, platform)
-    named = _named_in(request)
+    caller = await _caller_of(frame, request, operation)
+    named: dict[str, Any] = dict(_named_in(request))
     query = requests.query_of(request.scope["query_string"])
     _check_numbers(query)
     body = b""
     if request.method not in SAFE:
         body = await requests.body_of(request.receive, headers, platform.settings.body_limit)
-        if headers.get("content-type", "").split(";")[0].strip() == FORM:
-            query, body = query + requests.query_of(body), b""
-        elif body:
-            requests.check_json(headers)
+        sent, body, named = _sent(headers, body, operation, named)
+        query += sent
     return Call(
         caller=caller,
         purpose=requests.purpose_of(headers, caller),
@@ -115,6 +115,34 @@ async def call_of(frame: Frame, request: Request, number: str) -> Call:
             "declaration_life": platform.settings.declaration_life,
         },
     )
+
+
+async def _caller_of(frame: Frame, request: Request, operation: Operation) -> Caller:
+    """Say who asks. What is open to all is given to whoever has no scope for more as it is given to anybody."""
+    if not operation.public:
+        return await caller_of(request, frame.platform)
+    told = "authorization" in request.headers
+    caller = await caller_of(request, frame.platform) if told else frame.visitor(request)
+    if caller is not None and operation.name in caller.scopes and operation.purposes & caller.purposes:
+        return caller
+    return Caller(ANYBODY, "web", frozenset({operation.name}), operation.purposes, kind="public")
+
+
+def _sent(
+    headers: Mapping[str, str], body: bytes, operation: Operation, named: dict[str, Any]
+) -> tuple[tuple[tuple[str, str], ...], bytes, dict[str, Any]]:
+    """Read what was sent: the fields of a form, the body that remains, and what is said beside the call."""
+    kind = headers.get("content-type", "").split(";")[0].strip().lower()
+    if kind == FORM:
+        return requests.query_of(body), b"", named
+    if operation.takes and kind == uploads.MULTIPART:
+        upload = uploads.read_form(headers["content-type"], body)
+        return tuple(upload.fields), upload.body, {**named, "filename": upload.filename, "media": upload.media}
+    if body and kind in operation.takes:
+        return (), body, {**named, "media": kind}
+    if body:
+        requests.check_json(headers)
+    return (), body, named
 
 
 def _named_in(request: Request) -> dict[str, str]:

@@ -34,7 +34,7 @@ FIRST: Final = ("patient-record",)
 """Services that stand first in the menu; the others follow by their names."""
 POLICY: Final = (
     # Designsystemet draws its icons from `data:` addresses in its style sheet.
-    "default-src 'self'; img-src 'self' data:; script-src 'none'; object-src 'none'; "
+    "default-src 'self'; img-src 'self' data:; script-src 'self'; object-src 'none'; "
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 HEADERS: Final = {
@@ -97,6 +97,10 @@ class Frame:
             response.set_cookie(LANGUAGE_COOKIE, language, max_age=YEAR, httponly=True, secure=secure, samesite="lax")
         return response
 
+    def visitor(self, request: Request) -> Caller | None:
+        """Say who is signed in; None for nobody."""
+        return visitor_of(request, self.platform.verifier, self.platform.settings)
+
     def language(self, request: Request) -> str:
         """Choose the language of a page."""
         kept = request.cookies.get(LANGUAGE_COOKIE, "")
@@ -104,30 +108,34 @@ class Frame:
 
     def _view(self, request: Request, language: str, t: Catalogue) -> View:
         platform = self.platform
-        visitor = visitor_of(request, platform.verifier, platform.settings)
+        visitor = self.visitor(request)
         return View(
             language=language,
             languages=tuple((other, _in(request, other)) for other in LANGUAGES),
             static=static_files().address,
             visitor=visitor,
-            menu=tuple(self._menu(visitor, request.url.path, t)) if visitor else (),
+            menu=tuple(self._menu(visitor, request.url.path, t)),
             demo=platform.settings.environment == "demo",
         )
 
-    def _menu(self, visitor: Caller, path: str, t: Catalogue) -> Iterable[Item]:
+    def _menu(self, visitor: Caller | None, path: str, t: Catalogue) -> Iterable[Item]:
         for address, operation in start_pages(self.platform.services, visitor):
-            own = "own" if visitor.patient else "all"
+            own = "own" if visitor and visitor.patient else "all"
             label = t.either(f"{operation.name}.menu.{own}", operation.title)
             yield Item(label, address, here=path == address)
 
 
-def start_pages(services: Iterable[Service], visitor: Caller) -> Iterable[tuple[str, Operation]]:
-    """Give the pages that a visitor may begin at: those that name no patient, and for a patient those about oneself."""
+def start_pages(services: Iterable[Service], visitor: Caller | None) -> Iterable[tuple[str, Operation]]:
+    """Give the pages that a visitor may begin at: those that name no patient, and for a patient those about oneself.
+
+    Whoever has not signed in begins at what is open to all.
+    """
     for service in sorted(services, key=lambda service: (service.name not in FIRST, service.name)):
         for operation in service.operations:
-            if operation.page and operation.method == "GET" and operation.name in visitor.scopes:
+            reached = operation.name in visitor.scopes if visitor else operation.public
+            if operation.page and operation.menu and operation.method == "GET" and reached:
                 path = f"/{service.name}{operation.path}"
-                if visitor.patient:
+                if visitor and visitor.patient:
                     path = path.replace("{patient}", visitor.patient)
                 if "{" not in path:
                     yield path, operation

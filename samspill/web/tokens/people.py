@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from samspill import demo
+from samspill import demo, governance
 from samspill.demo import names
 from samspill.grunndata import person_of_record, personnel, persons
 from samspill.kernel.identifiers import synthetic_number
@@ -35,11 +35,18 @@ AUDITOR: Final = (
     *(f"log-analysis.{what}" for what in ("worklist", "analyse", "settle", "watch", "all")),
     *(f"help-number.{what}" for what in ("ask", "issue", "read", "link", "close")),
 )
+def steering(role: str) -> tuple[str, ...]:
+    """List the scopes of a role in the steering half: those of the operations that name it."""
+    operations = (operation for area in governance.catalogue() for operation in area.operations)
+    return tuple(dict.fromkeys(operation.name for operation in operations if role in operation.roles))
+
+
 ALLOWED: Final[Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
     "doctor": (CARER, ("TREAT",)),
     "nurse": (CARER, ("TREAT",)),
     "citizen": (CITIZEN, ("PATRQT",)),
     "auditor": (AUDITOR, ("HSYSADMIN",)),
+    **{role: (steering(role), tuple(governance.PURPOSES)) for role in sorted(governance.EVERYONE)},
 }
 """By role: the scopes that the person may have through any client, and the purposes of use. Others get none."""
 

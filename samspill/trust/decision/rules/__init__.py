@@ -44,10 +44,12 @@ CITIZEN: Final[tuple[Rule, ...]] = (
     citizens.representation,
 )
 STAFF: Final[tuple[Rule, ...]] = (callers.tasks,)
+PUBLIC: Final[tuple[Rule, ...]] = (callers.anybody,)
 SYSTEM: Final[tuple[Rule, ...]] = (callers.clear,)
 CHAINS: Final[dict[str, tuple[Rule, ...]]] = {
     "practitioner": PRACTITIONER,
     "citizen": CITIZEN,
     "staff": STAFF,
     "system": SYSTEM,
+    "public": PUBLIC,
 }

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 NEEDED: Final = {"practitioner": frozenset({"FREG", "HPR", "AR"}), "citizen": frozenset({"FREG"})}
 """Registers without which nothing about a person can be decided. FLR: only by GPs (`relations`)."""
-RUNNING: Final = frozenset({"HSYSADMIN"})
-"""What staff of the platform may want (HL7 v3 PurposeOfUse)."""
+RUNNING: Final = frozenset({"HSYSADMIN", "GOV"})
+"""What staff may want: the running of the platform, and the steering of it (HL7 v3 PurposeOfUse)."""
 HIGH: Final = "4"
 GONE: Final = frozenset({"opphoert", "Discontinued", "doed", "Deceased"})
 """Statuses of a person who no longer acts."""
@@ -69,6 +69,12 @@ def tasks(facts: Facts) -> Verdict | None:
     if not facts.need.scope:
         return no("staff.named")
     return yes("staff:named") if facts.purpose in RUNNING else no("purpose.not-theirs")
+
+
+def anybody(facts: Facts) -> Verdict | None:
+    """Whoever has not said who they are gets what is open to all, and that is nobody's record."""
+    named = facts.need.scope and facts.need.patient is None and not facts.need.population
+    return yes("public:open") if named else no("public.closed")
 
 
 def clear(facts: Facts) -> Verdict | None:
