@@ -45,7 +45,9 @@ def test_every_dependency_is_locked_at_a_version_that_is_asked_for(kind):
 def test_every_file_is_locked_by_its_digest(kind):
     stanzas = re.split(r"\n(?=\S)", lock(kind).strip())
     assert [s.split("\n")[0] for s in stanzas if "--hash=sha256:" not in s] == []
-    assert len(stanzas) == len(pins(lock(kind)))
+    # A package may be locked at two versions, for older Pythons and for newer ones.
+    assert [s.split("\n")[0] for s in stanzas if not re.match(r"[A-Za-z0-9._\-]+==[^\s;\\]+", s)] == []
+    assert {canonicalize_name(s.split("==")[0]) for s in stanzas} == pins(lock(kind)).keys()
 
 
 @pytest.mark.parametrize("kind", WANTED)
