@@ -48,6 +48,12 @@ class Digits(str):
     __slots__ = ()
 
 
+class Key(str):
+    """A register's own id of a subject, which can stand in an address: letters, digits and `-`, at most 50."""
+
+    __slots__ = ()
+
+
 class Part(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """What every part of FREG's Person says of itself."""
 
@@ -117,11 +123,18 @@ def _digits(text: str) -> Digits:
     return Digits(text)
 
 
+def _key(text: str) -> Key:
+    if not re.fullmatch(r"[A-Za-z0-9\-]{1,50}", text):
+        raise ValueError("is not an id: letters, digits and -, at most 50 of them")
+    return Key(text)
+
+
 _READERS: Final[dict[type, Callable[[str], Any]]] = {
     Moment: moment,
     PersonNumber: _person_number,
     OrganisationNumber: _organisation_number,
     Digits: _digits,
+    Key: _key,
 }
 
 

@@ -1,4 +1,4 @@
-"""Forms with a file: read as they were sent, whatever is in the file, and refused with the place when they are broken."""
+"""Forms with a file: read as they were sent, whatever is in the file, and refused when they are broken."""
 
 from __future__ import annotations
 

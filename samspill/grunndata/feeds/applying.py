@@ -47,7 +47,8 @@ async def apply(tx: Transaction, name: str, events: Sequence[Event]) -> Applied:
         await tx.run(sql.add, name, *zip(*((e.sequence, e.event, e.subject, e.text) for e in fresh), strict=True))
         await draw(tx, known.drawing, _newest(fresh))
         position = fresh[-1].sequence
-    await tx.run(sql.move, name, position, following)
+    begun = max((event.sequence for event in fresh if event.initial), default=0)
+    await tx.run(sql.move, name, position, following, begun)
     return Applied(len(fresh), len(events) - len(fresh), position)
 
 
@@ -81,6 +82,11 @@ def _newest(events: Iterable[Event]) -> list[Newest]:
 async def hear(tx: Transaction, name: str, at: datetime) -> None:
     """Note that a register was heard of, though it may have had nothing new to tell (its heartbeat)."""
     await tx.run(sql.hear, register(name).name, at)
+
+
+async def note_refusal(tx: Transaction, name: str, at: datetime, faults: Sequence[Fault]) -> None:
+    """Note what was refused of a feed: the places and the rules. The register is empty where that was not told."""
+    await tx.run(sql.note_refusal, name, at, [fault.where for fault in faults], [fault.what for fault in faults])
 
 
 async def redraw(tx: Transaction, name: str) -> int:

@@ -44,6 +44,47 @@ class State:
         return self.heard is None or at - self.heard > limit
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The newest word about one subject, as it came."""
+
+    subject: str
+    sequence: int
+    event: str
+    received: datetime
+    item: str
+    """JSON, as the register spelt it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One event as the lines of a feed have it."""
+
+    register: str
+    sequence: int
+    event: str
+    item: str
+    initial: bool
+
+    def text(self) -> bytes:
+        """Write the line as `reading` reads it, with its end."""
+        head = {"register": self.register, "sequenceNumber": str(self.sequence), "eventType": self.event}
+        return strict_json.write(head | ({"initial": True} if self.initial else {}))[:-1] + (
+            b',"item":' + self.item.replace("\n", " ").encode() + b"}\n"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Something that was refused of a feed."""
+
+    register: str
+    """Empty when that was not told."""
+    at: datetime
+    place: str
+    rule: str
+
+
 async def after(
     tx: Transaction, name: str, sequence: int, limit: int = MOST, events: Sequence[str] = ()
 ) -> tuple[Told, ...]:
@@ -63,3 +104,40 @@ async def items(tx: Transaction, name: str, subjects: Sequence[str]) -> dict[str
 async def states(tx: Transaction) -> tuple[State, ...]:
     """Give how far each register has come."""
     return tuple(State(**row) for row in await tx.all(sql.states))
+
+
+async def newest(tx: Transaction, name: str, subjects: Sequence[str]) -> dict[str, Kept]:
+    """Give the newest word about each of these subjects; those that nothing was said of are left out."""
+    rows = await tx.all(sql.newest, register(name).name, list(subjects))
+    return {row["subject"]: Kept(**row) for row in rows}
+
+
+async def latest(tx: Transaction, name: str) -> int:
+    """Give the last number that has been applied of a register."""
+    row = await tx.one(sql.latest, register(name).name)
+    return int(row["applied"]) if row else 0
+
+
+async def lines(tx: Transaction, name: str, sequence: int, limit: int = MOST) -> tuple[Line, ...]:
+    """Give what a register told after a number, as it told it, at most 1000: for whoever is fed onwards."""
+    rows = await tx.all(sql.lines, register(name).name, sequence, max(0, min(limit, MOST)))
+    return tuple(Line(name, **row) for row in rows)
+
+
+async def snapshot(tx: Transaction, name: str, until: int, sequence: int = 0, limit: int = MOST) -> tuple[Line, ...]:
+    """Give an initial load: the newest word about every subject as of number `until`, after `sequence`, in order.
+
+    Each keeps its number, and the last one's is `until` itself: whoever has taken all of it goes on from there.
+    """
+    rows = await tx.all(sql.snapshot, register(name).name, sequence, max(0, min(limit, MOST)), until)
+    return tuple(Line(name, **row) for row in rows)
+
+
+async def refusals(tx: Transaction, limit: int) -> tuple[Refusal, ...]:
+    """Give what was refused last, newest first."""
+    return tuple(Refusal(**row) for row in await tx.all(sql.refusals, limit))
+
+
+async def refused(tx: Transaction, since: datetime) -> dict[str, int]:
+    """Count what was refused of each register since a time; one of which nothing was is left out."""
+    return {row["register"]: row["times"] for row in await tx.all(sql.refused, since)}

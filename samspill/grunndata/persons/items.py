@@ -9,7 +9,7 @@ from typing import Literal
 
 import msgspec
 
-from samspill.grunndata.wire import Moment, Part, PersonNumber
+from samspill.grunndata.wire import Key, Moment, Part, PersonNumber
 
 Level = Literal["Unclassified", "ClientAddress", "Confidential", "StrictlyConfidential"]
 Scope = Literal[
@@ -182,7 +182,7 @@ class ContactRegister(msgspec.Struct, frozen=True, rename="camel"):
 class Person(msgspec.Struct, frozen=True, rename="camel"):
     """A person, with all history."""
 
-    id: str
+    id: Key
     norwegian_identification_number: list[Number] = []
     status: list[Status] = []
     birth: list[Birth] = []
