@@ -331,3 +331,10 @@ WHERE rid = $1::bigint
 -- kinds_contained --
 -- Which of some types are contained anywhere.
 SELECT kind FROM unnest($1::smallint[]) AS kind WHERE EXISTS (SELECT FROM fhir.contained WHERE type = kind)
+
+-- standing --
+-- Resources as they stand, whose main date is not over before a moment, held as they are until the transaction ends: one
+-- that was changed meanwhile makes it start again.
+SELECT id, patient, body FROM fhir.resource
+WHERE type = $1::smallint AND id = ANY($2::text[]) AND (ends > $3::timestamptz OR ends = '-infinity')
+FOR SHARE

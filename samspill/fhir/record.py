@@ -103,6 +103,18 @@ async def patients(tx: Transaction, ids: Iterable[str]) -> dict[str, dict[str, A
     return {row["id"]: strict_json.value_of(row["body"]) for row in rows}
 
 
+async def standing(
+    tx: Transaction, kind: str, ids: Iterable[str], since: datetime
+) -> dict[str, tuple[str, dict[str, Any]]]:
+    """Give resources by id as they stand, each with whose record it is in, without those that were over before `since`.
+
+    For what the platform keeps of them (who treats whom), never to be handed out. They are held until the transaction
+    ends.
+    """
+    rows = await tx.all(sql.standing, TYPE_CODE[kind], sorted(set(ids)), since)
+    return {row["id"]: (row["patient"] or "", strict_json.value_of(row["body"])) for row in rows}
+
+
 def name_of(person: Mapping[str, Any]) -> str:
     """Give the official name of a Patient or Practitioner, or the first that is given."""
     names: list[dict[str, Any]] = person.get("name", [])

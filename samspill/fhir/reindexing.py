@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from samspill.trust import Grant
 
 sql = queries("samspill.fhir")
-GENERATION: Final = 3
+GENERATION: Final = 4
 """The rules as they are now. One that gives a resource other rows than before takes the next number, and a migration
 leaves the old one in `fhir.indexed`."""
 STRETCH: Final = 500

@@ -8,7 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from samspill.fhir.search.composites import gather_items
-from samspill.fhir.search.index import Draft, Index, Inner
+from samspill.fhir.search.index import NOTHING, Draft, Index, Inner
 from samspill.fhir.search.kinds import kind_of
 from samspill.fhir.search.parameter import code_of, compartment, parameters
 from samspill.fhir.search.paths import walk
@@ -63,7 +63,7 @@ def extract(resource: dict[str, Any], base: str = "") -> Index:
     """
     type_name = resource["resourceType"]
     plan = _plan(type_name)
-    draft = Draft(f"{base.rstrip('/')}/" if base else "")
+    draft = Draft(f"{base.rstrip('/')}/" if base else "", _inside(resource) if "contained" in resource else NOTHING)
     plan.visit(resource, draft)
     tokens = list(dict.fromkeys(draft.tokens))
     if tokens and len(max(tokens, key=len)) > LONGEST:
@@ -87,6 +87,11 @@ def extract(resource: dict[str, Any], base: str = "") -> Index:
         contained,
         tuple(dict.fromkeys(draft.pointers)),
     )
+
+
+def _inside(resource: dict[str, Any]) -> dict[str, str]:
+    """Tell the types of what is contained, by local id; of several with the same, the first is the one named."""
+    return {one.get("id", ""): one["resourceType"] for one in reversed(resource["contained"])}
 
 
 def _inner(resource: dict[str, Any], base: str) -> Inner:

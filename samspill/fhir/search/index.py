@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final
 
 from samspill.fhir.search.moments import EARLIEST
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
 
@@ -17,6 +19,7 @@ Item = tuple[
     int, int, str | None, str | None, float | None, float | None, float | None, float | None, str | None, str | None
 ]
 
+NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 Pointer = tuple[int, str]
 """A local reference: the number of its parameter, and the local id that it names; `` for the container."""
 
@@ -61,12 +64,16 @@ class Inner:
 
 
 class Draft:
-    """An index while it is gathered. `root` is our own base address with a slash at the end."""
+    """An index while it is gathered. `root` is our own base address with a slash at the end.
 
-    __slots__ = ("dates", "ends", "pointers", "quantities", "root", "starts", "strings", "tokens", "wordings")
+    `inside` tells the type of each contained resource by its local id.
+    """
 
-    def __init__(self, root: str) -> None:
+    __slots__ = ("dates", "ends", "inside", "pointers", "quantities", "root", "starts", "strings", "tokens", "wordings")
+
+    def __init__(self, root: str, inside: Mapping[str, str] = NOTHING) -> None:
         self.root = root
+        self.inside = inside
         self.tokens: list[str] = []
         self.strings: list[tuple[int, str, str]] = []
         self.dates: list[tuple[int, datetime, datetime]] = []

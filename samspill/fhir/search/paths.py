@@ -86,12 +86,20 @@ def _where(key: str, wanted: str, visit: Visit) -> Visit:
 
 
 def _is(target: str, visit: Visit) -> Visit:
-    """Keep references to a type: what `where(resolve() is …)` means without fetching what is pointed at."""
+    """Keep references to a type: what `where(resolve() is …)` means without fetching what is pointed at.
+
+    What is contained is at hand: a local reference is followed.
+    """
     start, inside = f"{target}/", f"/{target}/"
 
     def act(value: Any, draft: Draft) -> None:
         text = value.get("reference", "")
-        if text.startswith(start) or inside in text or value.get("type") == target:
+        if (
+            text.startswith(start)
+            or inside in text
+            or value.get("type") == target
+            or (text.startswith("#") and draft.inside.get(text[1:]) == target)
+        ):
             visit(value, draft)
 
     return act

@@ -199,6 +199,24 @@ async def test_local_references_lead_by_their_own_parameter_to_what_they_name(st
     assert {row["id"] for row in rows} == expected
 
 
+async def test_a_local_reference_of_several_types_leads_to_the_type_that_is_contained(store, connection):
+    def episode(id_: str, manager: str, contained: Resource) -> Resource:
+        return {
+            "resourceType": "EpisodeOfCare",
+            "id": id_,
+            "status": "active",
+            "patient": {"reference": "Patient/1"},
+            "careManager": {"reference": manager},
+            "contained": [contained],
+        }
+
+    role = {"resourceType": "PractitionerRole", "id": "x", "active": True}
+    doctor = {"resourceType": "Practitioner", "id": "x", "active": True}
+    await keep(store, [episode("doctor", "#x", doctor), episode("role", "#x", role)])
+    rows = await pages(connection, "EpisodeOfCare", [("care-manager.active", "true")], None)
+    assert {row["id"] for row in rows} == {"doctor"}
+
+
 # Every kind of parameter --------------------------------------------------------------------------------------------
 
 
