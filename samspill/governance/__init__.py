@@ -21,5 +21,6 @@ EVERYONE: Final = frozenset({"secretariat", "chair", "member", "owner"})
 
 def catalogue() -> list[Service]:
     """Find what lies here, by folder."""
-    found: list[Service] = [import_module(f"{__name__}.{module.name}").service for module in iter_modules(__path__)]
+    areas = [module.name for module in iter_modules(__path__) if module.ispkg]
+    found: list[Service] = [import_module(f"{__name__}.{area}").service for area in areas]
     return found

@@ -1,0 +1,45 @@
+"""The demo's strategy: the public one, with made-up figures that say so."""
+
+from __future__ import annotations
+
+import csv
+import tomllib
+from importlib import resources
+from typing import TYPE_CHECKING, Final
+
+from samspill.governance.strategy.files import CSV
+from samspill.kernel import strict_json
+
+if TYPE_CHECKING:
+    from samspill.governance.demonstration import Act
+
+_HERE: Final = resources.files("samspill.governance.strategy")
+
+
+async def demonstrate(act: Act) -> None:
+    """Lay down the strategy, set targets, and send in the values."""
+    plan = tomllib.loads((_HERE / "strategy.toml").read_text("utf-8"))
+    plan.pop("examples")
+    await act("strategy.establish", body=strict_json.write(_plain(plan)))
+    indicators = {f"indikator-{one['number']}": one for one in plan["indicators"]}
+    for whole in list(indicators):
+        parts = indicators[whole].get("parts", ())
+        indicators |= {f"{whole}-{place}": part for place, part in enumerate(parts, 1)}
+    text = (_HERE / "demo-targets.tsv").read_text("utf-8")
+    lines = [line for line in text.splitlines() if not line.startswith("#")]
+    for row in csv.DictReader(lines, delimiter="\t"):
+        name = row.pop("indicator")
+        known = indicators[name]
+        counted = {key: str(known[key]) for key in ("name", "rule", "unit", "direction", "whole") if key in known}
+        said = {**counted, **row, "version": "1"}
+        await act("strategy.define", query=tuple(said.items()), indicator=name)
+    await act("strategy.receive", body=(_HERE / "demo-values.csv").read_bytes(), media=CSV)
+
+
+def _plain(value: object) -> object:
+    """Give a value as JSON has it: days as text."""
+    if isinstance(value, dict):
+        return {key: _plain(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_plain(inner) for inner in value]
+    return value if isinstance(value, str | int | float | bool) or value is None else str(value)
