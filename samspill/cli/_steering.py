@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from samspill.kernel.calls import Reply
     from samspill.kernel.settings import Settings
 
-ORDER: Final = ("strategy",)
+ORDER: Final = ("strategy", "roadmap")
 """Areas that have something to show, in the order in which one stands on another."""
 
 

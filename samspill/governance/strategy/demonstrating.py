@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import tomllib
 from importlib import resources
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from samspill.governance.strategy.files import CSV
 from samspill.kernel import strict_json
@@ -16,11 +16,17 @@ if TYPE_CHECKING:
 _HERE: Final = resources.files("samspill.governance.strategy")
 
 
-async def demonstrate(act: Act) -> None:
-    """Lay down the strategy, set targets, and send in the values."""
+async def lay_down(act: Act) -> dict[str, Any]:
+    """Lay down the strategy as the papers give it; gives what was laid down."""
     plan = tomllib.loads((_HERE / "strategy.toml").read_text("utf-8"))
     plan.pop("examples")
     await act("strategy.establish", body=strict_json.write(_plain(plan)))
+    return plan
+
+
+async def demonstrate(act: Act) -> None:
+    """Lay down the strategy, set targets, and send in the values."""
+    plan = await lay_down(act)
     indicators = {f"indikator-{one['number']}": one for one in plan["indicators"]}
     for whole in list(indicators):
         parts = indicators[whole].get("parts", ())
