@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from samspill.fhir import person_numbers
 from samspill.kernel.problems import Problem
 from samspill.store.embedded import Cluster
 from samspill.store.migrate import migrate
@@ -49,6 +50,7 @@ def migrated(settings: Settings) -> Iterator[Settings]:
     """Give the settings with a database whose tables are as this version expects them."""
     with database(settings) as ready:
         asyncio.run(migrate(ready.database))
+        person_numbers.guard(ready)
         yield ready
 
 

@@ -15,6 +15,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from samspill.cli import _operator as operator
 from samspill.exchange import perform
+from samspill.fhir import person_numbers
 from samspill.fhir.loading import Source, begin_load, end_load, load, units
 from samspill.kernel import strict_json
 from samspill.kernel.collecting import look_seldom
@@ -109,6 +110,7 @@ def _note(report: Report, told: Any, kind: str, source: Source, place: int, valu
 def _take(settings: Settings, work: Any, said: Any) -> None:
     """Be one process of the crew."""
     look_seldom()
+    person_numbers.guard(settings)
     asyncio.run(_take_all(settings, work, said))
 
 

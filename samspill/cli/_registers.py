@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from samspill import grunndata
 from samspill.cli import _operator as operator
+from samspill.cli._citizens import deciding
 from samspill.cli.grunndata import apply_lines, heard, status
 from samspill.demo import personnel
 from samspill.demo.registers import registers
@@ -36,6 +37,7 @@ async def load_registers(settings: Settings) -> int:
         finally:
             await store.close()
         await operator.ask(settings, relating)
+        await operator.ask(settings, deciding)
     await operator.ask(settings, heard, registers=tuple(feeds.REGISTERS))
     return done
 

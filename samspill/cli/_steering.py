@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from samspill.kernel.calls import Reply
     from samspill.kernel.settings import Settings
 
-ORDER: Final = ("strategy", "roadmap")
+ORDER: Final = ("strategy", "portfolio", "prioritisation", "roadmap")
 """Areas that have something to show, in the order in which one stands on another."""
 
 
@@ -57,8 +57,9 @@ def acting(store: Store) -> Act:
 
     async def act(name: str, *, query: tuple[tuple[str, str], ...] = (), body: bytes = b"", **facts: Any) -> Reply:
         operation = _operations()[name]
-        scopes, purposes = frozenset({name}), operation.purposes
-        caller = Caller("staff:sekretaer", "samspill", scopes, purposes, name="Rådssekretær", kind="staff")
+        scopes, purposes = frozenset(_operations()), operation.purposes
+        name_, role = "Rådssekretær", "secretariat"
+        caller = Caller("staff:sekretaer", "samspill", scopes, purposes, name=name_, kind="staff", role=role)
         call = Call(caller, min(purposes), clock.now(), uuid.uuid4().hex, query=query, body=body, facts=facts)
         return await perform(store, operation, call)
 

@@ -10,11 +10,11 @@ Which claims its tokens carry is the API's registration, not the client's wish; 
 from __future__ import annotations
 
 import asyncio
-import sys
 from typing import TYPE_CHECKING
 
 from samspill.cli import _operator as operator
 from samspill.cli._database import migrated
+from samspill.cli._listing import named, show
 from samspill.kernel.calls import Reply
 from samspill.trust.issuing import clients
 from samspill.trust.issuing.clients import Api
@@ -52,8 +52,7 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
             asyncio.run(operator.ask(ready, ending, audience=options.audience))
         else:
             for row in asyncio.run(operator.ask(ready, listing))["apis"]:
-                words = " ".join((*row["scopes"], *row["claims"]))
-                sys.stdout.write(f"{row['audience']}  {row['name']}  ({row['owner']})  {words}\n")
+                show(row["audience"], row["name"], row["owner"], named(row, ("scopes", "claims", "token_life")))
     return 0
 
 

@@ -2,6 +2,7 @@
 
 samspill audit verify      compute every link and check every seal; exit code 1 when something is not as recorded
 samspill audit list        the newest entries
+samspill audit retire      remove whole months that are older than SAMSPILL_TRAIL_YEARS; --dry-run says what it would
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from samspill.fhir import storing
 from samspill.kernel.calls import Call, Reply
 from samspill.trust.keys import open_keys
 from samspill.trust.sealing import checker
+from samspill.work.retiring import retire
 
 if TYPE_CHECKING:
     import argparse
@@ -29,13 +31,16 @@ if TYPE_CHECKING:
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Take what to do."""
-    parser.add_argument("what", choices=["verify", "list"])
+    parser.add_argument("what", choices=["verify", "list", "retire"])
+    parser.add_argument("--dry-run", action="store_true", help="only say what would be removed")
     parser.add_argument("--limit", type=int, default=30, help="how many entries to list (30)")
 
 
 def run(options: argparse.Namespace, settings: Settings) -> int:
-    """Verify or list."""
+    """Verify, list or retire."""
     with migrated(settings) as ready:
+        if options.what == "retire":
+            return asyncio.run(_retire(ready, dry=options.dry_run))
         return asyncio.run(_verify(ready) if options.what == "verify" else _list(ready, options.limit))
 
 
@@ -45,9 +50,21 @@ async def _verify(settings: Settings) -> int:
     seconds = time.perf_counter() - started
     for place in finding["breaks"]:
         sys.stdout.write(f"chain {place.chain}, number {place.seq}: {place.what}\n")
-    sys.stdout.write(f"{finding['entries']} entries, {finding['seals']} seals, {seconds:.1f} s: ")
+    removed = f", {finding['removed']} removed as too old" if finding["removed"] else ""
+    sys.stdout.write(f"{finding['entries']} entries, {finding['seals']} seals{removed}, {seconds:.1f} s: ")
     sys.stdout.write(f"{len(finding['breaks'])} breaks\n" if finding["breaks"] else "the trail is whole\n")
     return 1 if finding["breaks"] else 0
+
+
+async def _retire(settings: Settings, *, dry: bool) -> int:
+    key = open_keys(settings.home_path).audit
+    said = await operator.ask(settings, retire, key=key, years=settings.trail_years, dry=dry)
+    if said["until"] is None:
+        sys.stdout.write("the trail is kept for ever (SAMSPILL_TRAIL_YEARS is 0)\n")
+        return 0
+    verb = "would be removed" if dry else "removed"
+    sys.stdout.write(f"{said['entries']} entries from before {said['until']:%Y-%m-%d} {verb}\n")
+    return 0
 
 
 def _progress(entries: int) -> None:
@@ -68,7 +85,10 @@ async def _list(settings: Settings, limit: int) -> int:
 
 async def _do_verify(tx: Transaction, _grant: Grant, call: Call) -> Reply:
     finding = await verifying.verify(tx, checker(call.facts["key"]), _progress)
-    return Reply({"entries": finding.entries, "seals": finding.seals, "breaks": finding.breaks}, about="audit trail")
+    return Reply(
+        {"entries": finding.entries, "seals": finding.seals, "removed": finding.removed, "breaks": finding.breaks},
+        about="audit trail",
+    )
 
 
 async def _do_list(tx: Transaction, _grant: Grant, call: Call) -> Reply:

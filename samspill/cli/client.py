@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from samspill.cli import _operator as operator
 from samspill.cli._database import migrated
+from samspill.cli._listing import named, show
 from samspill.kernel import strict_json
 from samspill.kernel.calls import Reply
 from samspill.kernel.problems import Invalid
@@ -38,6 +39,12 @@ if TYPE_CHECKING:
     from samspill.store import Transaction
     from samspill.trust import Grant
 
+STATES: Final = {
+    "good": "until {:%Y-%m-%d}",
+    "expiring": "until {:%Y-%m-%d}: EXPIRES SOON, give the client one more",
+    "expired": "EXPIRED {:%Y-%m-%d}",
+    "ended": "ended",
+}
 DAYS: Final = 365
 """For how long a key holds, where nothing else is said."""
 
@@ -124,14 +131,9 @@ def _keys(options: argparse.Namespace, ready: Settings) -> int:
 
 def _list(_options: argparse.Namespace, ready: Settings) -> int:
     for row in asyncio.run(operator.ask(ready, listing))["clients"]:
-        sys.stdout.write(f"{row['id']}  {row['name']}  ({row['owner']})\n")
-        for name in (*clients.LISTS, "tenancy", "parent", "supplier", "rate"):
-            value = row[name]
-            if value:
-                sys.stdout.write(f"    {name:<14}{' '.join(value) if isinstance(value, list) else value}\n")
-        for key in row["keys"]:
-            ends = "ended" if key["ended"] else f"until {key['expires'][:10]}"
-            sys.stdout.write(f"    {'key':<14}{key['kid']} {ends}\n")
+        keys = [("key", f"{key['kid']} {STATES[key['state']].format(key['expires'])}") for key in row["keys"]]
+        facts = named(row, (*clients.LISTS, "tenancy", "parent", "supplier", "rate"))
+        show(row["id"], row["name"], row["owner"], [*facts, *keys])
     return 0
 
 
@@ -181,8 +183,8 @@ async def _do_end(tx: Transaction, _grant: Grant, call: Call) -> Reply:
     return Reply({}, about=f"client/{call.facts['id']}")
 
 
-async def _do_list(tx: Transaction, _grant: Grant, _call: Call) -> Reply:
-    return Reply({"clients": await clients.list_clients(tx)}, about="clients")
+async def _do_list(tx: Transaction, _grant: Grant, call: Call) -> Reply:
+    return Reply({"clients": await clients.list_clients(tx, call.at)}, about="clients")
 
 
 adding = operator.operation("clients.add", _do_add, "Register a client of the token service, or change one.")

@@ -1,7 +1,7 @@
 """Look the installation over, and say what is wrong and what to do about it. The exit code is 1 when something is.
 
 Checked: Python, settings, home folder and free space, keys, PostgreSQL's version, missing steps, events that wait or
-were set aside, the last seal of the audit trail, and whether the platform answers.
+were set aside, the last seal of the audit trail, the keys of clients, and whether the platform answers.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import urllib.error
 import urllib.request
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from samspill.audit import sql as audit_sql
 from samspill.cli._database import database
@@ -21,6 +21,7 @@ from samspill.kernel import clock
 from samspill.kernel.problems import Problem
 from samspill.store import Store, queries
 from samspill.store.migrate import pending
+from samspill.trust.issuing import clients
 from samspill.trust.keys import KEY_FILES
 
 if TYPE_CHECKING:
@@ -114,9 +115,26 @@ async def _database(settings: Settings) -> list[Check]:
                 found.append(Check("Events", not backlog["aside"], said))
             seal = await tx.one(audit_sql.last_seal)
             found.append(_sealed(seal["at"] if seal else None))
+            found.append(_client_keys(await clients.list_clients(tx, clock.now())))
     finally:
         await store.close()
     return found
+
+
+def _client_keys(listed: list[dict[str, Any]]) -> Check:
+    """Warn of keys that expire soon, and say which clients have none that holds."""
+    lacking, soon = [], []
+    for row in listed:
+        states = [key["state"] for key in row["keys"]]
+        if states and not {"good", "expiring"} & set(states):
+            lacking.append(row["id"])
+        elif "expiring" in states and "good" not in states:
+            soon.append(row["id"])
+    if not lacking and not soon:
+        return Check("Client keys", well=True, said=f"{len(listed)} clients, none whose last key expires soon")
+    parts = (("have no key that holds", lacking), ("have a last key that expires soon", soon))
+    said = "; ".join(f"{', '.join(names)} {what}" for what, names in parts if names)
+    return Check("Client keys", well=not lacking, said=f"{said}: samspill client keys")
 
 
 def _sealed(at: object) -> Check:

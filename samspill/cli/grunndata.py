@@ -24,7 +24,7 @@ from samspill.exchange import perform
 from samspill.grunndata import feeds
 from samspill.kernel import clock
 from samspill.kernel.calls import Reply
-from samspill.kernel.problems import Problem
+from samspill.kernel.problems import Fault, Problem
 from samspill.store import Store
 
 if TYPE_CHECKING:
@@ -83,9 +83,19 @@ async def load_files(settings: Settings, paths: list[Path]) -> int:
             except (Problem, OSError) as problem:
                 wrong += 1
                 _complain(path, problem)
+                await _note(store, settings, problem)
     finally:
         await store.close()
     return 1 if wrong else 0
+
+
+async def _note(store: Store, settings: Settings, problem: Problem | OSError) -> None:
+    """Keep what was refused, for whoever looks after the feeds; a file that cannot be read was not refused."""
+    if isinstance(problem, Problem):
+        faults = problem.faults or (Fault("", problem.message),)
+        register = next((name for name in feeds.REGISTERS if problem.message.startswith(f"{name}: ")), "")
+        call = operator.call(refused.name, settings.fhir_base, register=register, faults=faults)
+        await perform(store, refused, call)
 
 
 def _complain(path: Path, problem: Problem | OSError) -> None:
@@ -132,6 +142,11 @@ async def _heard(tx: Transaction, _grant: Grant, call: Call) -> Reply:
     return Reply(dict.fromkeys(call.facts["registers"], "heard"), about=" ".join(call.facts["registers"]))
 
 
+async def _refused(tx: Transaction, _grant: Grant, call: Call) -> Reply:
+    await feeds.note_refusal(tx, call.facts["register"], call.at, call.facts["faults"])
+    return Reply({}, about=call.facts["register"] or "registers")
+
+
 async def _redraw(tx: Transaction, _grant: Grant, call: Call) -> Reply:
     counts = {name: await feeds.redraw(tx, name) for name in call.facts["registers"]}
     said = {name: f"{count} subjects drawn anew" for name, count in counts.items()}
@@ -141,4 +156,5 @@ async def _redraw(tx: Transaction, _grant: Grant, call: Call) -> Reply:
 load = operator.operation("grunndata.load", _load, "Apply what a register tells.")
 status = operator.operation("grunndata.status", _status, "See how far each register has come.")
 heard = operator.operation("grunndata.heard", _heard, "Note that registers were heard of.")
+refused = operator.operation("grunndata.refused", _refused, "Note what was refused of a feed.")
 redraw = operator.operation("grunndata.redraw", _redraw, "Draw registers' tables anew from what they have said.")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import signal
 import sys
+from functools import partial
 from typing import TYPE_CHECKING
 
 from samspill import app
@@ -17,6 +18,7 @@ from samspill.store import Store
 from samspill.trust.keys import open_keys
 from samspill.trust.sealing import signer
 from samspill.work import Worker
+from samspill.work.retiring import retire_old
 
 if TYPE_CHECKING:
     import argparse
@@ -40,10 +42,12 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
 
 async def _work(settings: Settings, *, once: bool, until_eof: bool) -> None:
     store = await Store.open(settings.database, 2, settings.statement_limit)
-    worker = Worker(store, app.consumers(), signer(open_keys(settings.home_path).audit))
+    keys = open_keys(settings.home_path)
+    retire = partial(retire_old, key=keys.audit, years=settings.trail_years)
+    worker = Worker(store, app.consumers(settings), signer(keys.audit), app.chores(settings, keys), retire)
     try:
         if once:
-            await worker.once()
+            await worker.all_once()
             return
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):

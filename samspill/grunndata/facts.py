@@ -25,6 +25,7 @@ _PLACE: Final = re.compile(r"\{(\w+)\}")
 PIECES: Final[Mapping[str, str]] = {
     "subject_fact": sql.subject_fact,
     "caller_fact": sql.caller_fact,
+    "identities_fact": sql.identities_fact,
     "personnel_fact": sql.personnel_fact,
     "legal_entity_fact": sql.legal_entity_fact,
     "point_of_care_fact": sql.point_of_care_fact,
@@ -63,6 +64,11 @@ async def subject(tx: Transaction, record: str, at: datetime) -> Fact:
 async def caller(tx: Transaction, pid: str, at: datetime) -> Fact:
     """Give the person that a number leads to now, as `subject` does."""
     return await _ask(tx, "caller_fact", pid=pid, at=at)  # type: ignore[no-any-return]
+
+
+async def identities(tx: Transaction, person: str) -> tuple[str, ...]:
+    """Give every id that a person has had here, the person's own among them: what was kept under one still counts."""
+    return tuple(await _ask(tx, "identities_fact", person=person) or (person,))
 
 
 async def personnel(tx: Transaction, hpr: str, at: datetime) -> Fact:

@@ -176,3 +176,128 @@ FROM unnest($1::text[]) AS asked (hpr)
     JOIN grunndata.practitioner AS p ON p.hpr = grunndata.practitioner_of(asked.hpr)
     CROSS JOIN LATERAL (SELECT grunndata.person_of(p.nin) AS person) AS who
 WHERE who.person IS NOT NULL
+
+-- owner_of_record --
+-- The person that a record is about. This and the next five are parts of a statement that asks about several records.
+SELECT n.person
+FROM grunndata.record AS r
+    CROSS JOIN unnest(r.numbers) AS carried (number)
+    LEFT JOIN grunndata.help_number AS h ON h.number = carried.number
+    JOIN grunndata.number AS n ON n.number = coalesce(h.leads_to, carried.number)
+WHERE r.record = {record}
+ORDER BY n.rank, n.kind = 'fhn', n.sequence DESC, n.person LIMIT 1
+
+-- person_of_owner --
+SELECT p.id, p.birth_date, p.deceased, p.status, p.protection FROM grunndata.person AS p WHERE p.id = {person}
+
+-- numbers_of_owner --
+-- As `grunndata.known_numbers`.
+SELECT array_agg(known.number) AS numbers
+FROM grunndata.number AS own CROSS JOIN LATERAL (
+    SELECT own.number
+    UNION ALL
+    SELECT change.old FROM grunndata.patient_number_change AS change WHERE change.new = own.number
+    UNION ALL
+    SELECT h.number FROM grunndata.help_number AS h WHERE h.leads_to = own.number
+) AS known (number)
+WHERE own.person = {person} AND (
+    SELECT n.person FROM grunndata.number AS n
+    WHERE n.number = coalesce((SELECT h.leads_to FROM grunndata.help_number AS h WHERE h.number = own.number), own.number)
+    ORDER BY n.rank, n.sequence DESC, n.person LIMIT 1
+) = {person}
+
+-- identities_of_owner --
+-- As `identities_fact`, without the person's own id of now, and some of them perhaps twice.
+SELECT array_agg(had.person) AS persons
+FROM (
+    SELECT n.person FROM grunndata.number AS n WHERE n.number = ANY({numbers})
+    UNION ALL
+    SELECT h.person FROM grunndata.help_number AS h WHERE h.number = ANY({numbers})
+) AS had
+
+-- doctors_of_owner --
+-- The numbers in HPR, those that go on, of the GPs and of those who stand in for them, at a time.
+SELECT
+    array_agg(doctor.hpr) FILTER (WHERE NOT doctor.substitute) AS gps,
+    array_agg(doctor.hpr) FILTER (WHERE doctor.substitute) AS substitutes
+FROM (
+    SELECT d.substitute_for IS NOT NULL AS substitute, coalesce((
+        SELECT h.practitioner FROM grunndata.hpr_number AS h WHERE h.number = d.hpr
+        ORDER BY h.rank, h.sequence DESC, h.practitioner LIMIT 1
+    ), d.hpr) AS hpr
+    FROM (
+        SELECT p.contract
+        FROM grunndata.patient_on_contract AS p JOIN grunndata.gp_contract AS c ON c.contract = p.contract
+        WHERE p.patient = ANY({numbers}) AND p.valid_from <= {at} AND p.valid_to > {at}
+            AND c.valid_from <= {at} AND c.valid_to > {at}
+        ORDER BY p.valid_from DESC, p.subject LIMIT 1
+    ) AS listed JOIN grunndata.gp_on_contract AS d ON d.contract = listed.contract
+    WHERE d.valid_from <= {at} AND d.valid_to > {at}
+) AS doctor
+
+-- person_of_number --
+-- The id of the person that a number leads to, where the register of persons has that person.
+SELECT p.id FROM grunndata.person AS p WHERE p.id = grunndata.person_of({attested})
+
+-- turns_of_owner --
+-- When something that the registers say of somebody's GPs began or ended last, and when something next does.
+SELECT ARRAY[max(turn.at) FILTER (WHERE turn.at <= {at}), min(turn.at) FILTER (WHERE turn.at > {at})]
+FROM (
+    SELECT unnest(ARRAY[p.valid_from, p.valid_to, c.valid_from, c.valid_to, d.valid_from, d.valid_to]) AS at
+    FROM grunndata.patient_on_contract AS p
+        LEFT JOIN grunndata.gp_contract AS c ON c.contract = p.contract
+        LEFT JOIN grunndata.gp_on_contract AS d ON d.contract = p.contract
+    WHERE p.patient = ANY({numbers})
+) AS turn
+WHERE isfinite(turn.at)
+
+-- practitioner_fact --
+-- The number in HPR that goes on, of a number that may not.
+SELECT coalesce(grunndata.practitioner_of({hpr}), {hpr}) AS fact
+
+-- turns_fact --
+-- When something that the registers say of somebody's approvals and of two organisations began or ended last, and when
+-- something next does.
+SELECT ARRAY[max(turn.at) FILTER (WHERE turn.at <= {at}), min(turn.at) FILTER (WHERE turn.at > {at})] AS fact
+FROM (
+    SELECT unnest(ARRAY[a.valid_from, a.valid_to]) AS at
+    FROM grunndata.approval AS a WHERE a.practitioner = grunndata.practitioner_of({hpr})
+    UNION ALL
+    SELECT unnest(ARRAY[d.valid_from, d.valid_to])
+    FROM grunndata.approval_detail AS d WHERE d.practitioner = grunndata.practitioner_of({hpr})
+    UNION ALL
+    SELECT unnest(ARRAY[
+        above.valid_from, above.valid_to, m.valid_from, m.valid_to, t.valid_from, t.valid_to
+    ])
+    FROM (
+        WITH RECURSIVE above AS (
+            SELECT o.id, o.parent, o.valid_from, o.valid_to, 1 AS height FROM grunndata.organisation AS o
+            WHERE o.id IN ({legal_entity}, {point_of_care})
+            UNION
+            SELECT o.id, o.parent, o.valid_from, o.valid_to, above.height + 1
+            FROM above JOIN grunndata.organisation AS o ON o.id = above.parent
+            WHERE above.height < 8
+        )
+        SELECT id, valid_from, valid_to FROM above
+    ) AS above
+        LEFT JOIN grunndata.membership AS m ON m.organisation = above.id
+        LEFT JOIN grunndata.accepted_terms AS t ON t.organisation = above.id
+) AS turn
+WHERE isfinite(turn.at)
+
+-- numbers_fact --
+-- The numbers that a record carries.
+SELECT r.numbers AS fact FROM grunndata.record AS r WHERE r.record = {record}
+
+-- generation_fact --
+-- What changes whenever the tables are written to that say who somebody is, what they may do, and whose GP they are.
+SELECT sum(g.number)::bigint AS fact FROM grunndata.generation AS g
+
+-- records_of_persons --
+-- The records that carry any number of some persons, whoever they are about now.
+SELECT whose.person, r.record
+FROM unnest($1::text[]) AS whose (person)
+CROSS JOIN LATERAL (
+    SELECT record.record FROM grunndata.record AS record
+    WHERE record.numbers && ARRAY(SELECT grunndata.known_numbers(whose.person))
+) AS r

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 _PLACE: Final = re.compile(r" - at `\$(.*)`$")
+MOST_WORDS: Final = 8
 _FIRST_YEAR, _LAST_YEAR = 1800, 2200
 """Years before and after these are how some registers spell `always` and `for good`."""
 
@@ -95,6 +96,11 @@ def moment(text: str) -> Moment:
 def far(found: datetime | None) -> datetime | None:
     """Give a moment for the tables: None where it means always or for good."""
     return found if found is not None and _FIRST_YEAR <= found.year < _LAST_YEAR else None
+
+
+def searched(text: str) -> str:
+    """Write the words of a name as a tsquery, each to be found by its beginning; empty when there are none."""
+    return " & ".join(f"'{word}':*" for word in re.findall(r"[^\W_]+", text)[:MOST_WORDS])
 
 
 def day(found: datetime | None) -> date | None:

@@ -21,12 +21,15 @@ from samspill.kernel import clock, strict_json
 from samspill.kernel.calls import Call, Reply
 from samspill.kernel.problems import Fault, Problem, Unacceptable, Unidentified, WrongMethod
 from samspill.web import requests
+from samspill.web.metering import Throttled
 from samspill.web.platform import Platform
 
 log = logging.getLogger("samspill.http")
 MEDIA: Final = "application/fhir+json"
 TAKEN: Final = ("application/fhir+json", "application/json", "application/json+fhir", "text/json", "json", "*/*")
 PREFIX: Final = "/fhir"
+API: Final = "fhir"
+"""What limits and counts call it."""
 _MEDIA: Final = {"json": requests.JSON, "patch": PATCHES, "parameters": requests.JSON}
 """What bodies are sent as. Parameters of an operation may be left out."""
 _OPEN: Final = {
@@ -62,19 +65,16 @@ class FhirApi:
             else:
                 reply = await self._answer(target, await self._call(scope, target, query, headers, request, receive))
         except Problem as problem:
-            reply = _explain(problem)
-            if isinstance(problem, WrongMethod):
-                reply = replace(reply, headers={"allow": ", ".join(_methods(scope["path"]))})
-            if isinstance(problem, Unidentified):
-                way = requests.challenge(problem, headers, self._platform)
-                reply = replace(reply, headers={"www-authenticate": way})
-                log.warning("unidentified", extra={"request": request, "reason": problem.message})
+            if isinstance(problem, Throttled):
+                await self._platform.meter.refuse(problem, operation, request)
+            reply = replace(_explain(problem), headers=self._way_on(problem, scope["path"], headers, request))
         except Exception:
             log.exception("bug", extra={"request": request})
             reply = _explain(_FAILED)
         pretty = b"_pretty" in scope["query_string"] and ("_pretty", "true") in query
         await _send(send, reply, request, head=scope["method"] == "HEAD", pretty=pretty)
         self._platform.metrics.count(operation, reply.status, time.perf_counter() - started)
+        self._platform.meter.count(scope, operation, reply.status)
 
     async def _call(
         self,
@@ -88,6 +88,7 @@ class FhirApi:
         """Make the call: who, why, about what, and the body where there is to be one."""
         platform = self._platform
         caller = await requests.caller_of(scope, headers, platform)
+        platform.meter.admit(scope, caller, API)
         body = b""
         holds = "json" if target is None else target.body
         if holds in _MEDIA:
@@ -111,6 +112,17 @@ class FhirApi:
             base=platform.fhir_base,
             facts={**self._facts, **target.facts} if target else self._facts,
         )
+
+    def _way_on(self, problem: Problem, path: str, headers: dict[str, str], request: str) -> dict[str, str]:
+        """Say in headers what the caller may do instead: another method, later, or with a token."""
+        if isinstance(problem, WrongMethod):
+            return {"allow": ", ".join(_methods(path))}
+        if isinstance(problem, Throttled):
+            return {"retry-after": str(problem.wait)}
+        if isinstance(problem, Unidentified):
+            log.warning("unidentified", extra={"request": request, "reason": problem.message})
+            return {"www-authenticate": requests.challenge(problem, headers, self._platform)}
+        return {}
 
     async def _answer(self, target: routing.Target | None, call: Call) -> Reply:
         if target is None:

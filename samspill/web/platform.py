@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from samspill.store import Store
     from samspill.trust.keys import Keys
     from samspill.trust.tokens import Verifier
+    from samspill.web.metering import Meter
     from samspill.web.metrics import Metrics
 
 
@@ -34,6 +35,7 @@ class Platform:
     pages: Pages
     limits: Limits
     metrics: Metrics
+    meter: Meter
     services: tuple[Service, ...]
 
     @cached_property

@@ -26,9 +26,6 @@ from samspill.exchange import perform
 from samspill.fhir.loading import load, sources, units
 from samspill.kernel.settings import Settings
 from samspill.store import Store
-from samspill.trust.keys import open_keys
-from samspill.trust.tokens import issue
-from samspill.web.pages.signing import claims_of
 from tests.conftest import named
 
 if TYPE_CHECKING:
@@ -59,12 +56,6 @@ class Served:
 
     base: str
     settings: Settings
-
-    def token(self, user: str) -> str:
-        """What the sign-in gives a demo user."""
-        settings = self.settings
-        key = open_keys(settings.home_path).tokens
-        return issue(key, settings.trusted_issuer, settings.audience, 600, claims_of(USERS[user]))
 
 
 @pytest.fixture(scope="session")
@@ -151,7 +142,9 @@ async def visit(browser: Browser, served: Served) -> AsyncIterator[Any]:
         context = await browser.new_context(base_url=served.base, **window)
         windows.append(context)
         if user:
-            await context.add_cookies([{"name": "samspill", "value": served.token(user), "url": served.base}])
+            form, own = {"user": user, "next": "/sign-in"}, {"origin": served.base}
+            signed_in = await context.request.post("/sign-in", form=form, headers=own)
+            assert signed_in.ok, await signed_in.text()
         page = await context.new_page()
         await page.goto(path)
         return page

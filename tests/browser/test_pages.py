@@ -10,6 +10,7 @@ from axe_playwright_python.async_playwright import Axe
 from tests.browser.conftest import CITIZEN
 
 RECORD, LOG = f"/patient-record/{CITIZEN.patient}", f"/access-log/{CITIZEN.patient}"
+PRIVACY = f"/privacy/{CITIZEN.patient}"
 PAGES = {
     "front": ("/", ""),
     "front, signed in": ("/", "fastlege"),
@@ -20,6 +21,15 @@ PAGES = {
     "own log": (LOG, "innbygger"),
     "whole log": (f"{LOG}?all=true", "fastlege"),
     "latest": ("/access-log", "revisor"),
+    "privacy": (PRIVACY, "innbygger"),
+    "privacy, history": (f"{PRIVACY}/history", "innbygger"),
+    "powers of attorney": (f"{PRIVACY}/powers", "innbygger"),
+    "privacy, parties": ("/privacy/parties", "revisor"),
+    "API catalogue": ("/api-management", ""),
+    "one API": ("/api-management/api?id=api-management", "revisor"),
+    "API clients": ("/api-management/clients", "revisor"),
+    "API client": ("/api-management/client?id=samspill-pages", "revisor"),
+    "API use": ("/api-management/usage", "revisor"),
     "missing": ("/nowhere", ""),
     "refused": (RECORD, "revisor"),
 }
@@ -75,9 +85,10 @@ async def test_a_narrow_screen_shows_all_of_it_without_scrolling_sideways(visit,
 async def test_the_keyboard_reaches_everything_and_shows_where_it_is(visit, place):
     page = await visit(*place)
     wanted = await page.evaluate(f"[...document.querySelectorAll(`{REACHABLE}`)].map(e => e.checkVisibility())")
+    fields = await page.evaluate("document.querySelectorAll('input[type=date], select').length")
     reached, shown = set(), set()
     # A field for a date is several stops, and after the last stop comes the browser itself.
-    for _ in range(len(wanted) + 8):
+    for _ in range(len(wanted) + 8 + 4 * fields):
         await page.keyboard.press("Tab")
         focused = await page.evaluate(FOCUSED)
         reached.add(focused["place"])

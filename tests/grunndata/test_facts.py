@@ -90,6 +90,11 @@ async def test_of_what_is_not_known_there_is_no_fact(ask, family):
     assert await ask(facts.legal_entity, OFFICE, NOW) is None
 
 
+async def test_a_person_has_an_identity_also_before_any_merger(ask, family):
+    assert await ask(facts.identities, "c") == ("c",)
+    assert await ask(facts.identities, "nobody") == ("nobody",)
+
+
 async def test_a_parent_is_responsible_for_as_long_as_the_register_says(ask, family):
     then = NOW.replace(year=2019)
     responsible_a = {"responsible": True, "kind": "felles", "at_child_address": True}

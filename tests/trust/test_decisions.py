@@ -11,6 +11,15 @@ from samspill.kernel.calls import Call, Caller
 from samspill.kernel.problems import Refused
 from samspill.trust import Need, OpenGrant, PatientGrant, Policy, PopulationGrant, decide
 
+
+class Nothing:
+    """A database in which nobody has blocked anything."""
+
+    async def peek(self, *_):
+        return None
+
+
+NOTHING = Nothing()
 TREAT = frozenset({"TREAT"})
 TRIAL = Policy(trial=True)
 
@@ -54,10 +63,10 @@ async def test_the_table(scope, bound, need, expected):
     asked = call(scope, bound)
     if expected is Refused:
         with pytest.raises(Refused) as caught:
-            await decide(None, asked, TREAT, need, TRIAL)
+            await decide(NOTHING, asked, TREAT, need, TRIAL)
         assert caught.value.reasons
         return
-    grant = await decide(None, asked, TREAT, need, TRIAL)
+    grant = await decide(NOTHING, asked, TREAT, need, TRIAL)
     assert grant.reasons
     if isinstance(expected, str):
         assert isinstance(grant, PatientGrant)

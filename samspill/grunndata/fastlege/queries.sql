@@ -68,3 +68,82 @@ WHERE coalesce(grunndata.practitioner_of(doctor.hpr), doctor.hpr)
     AND doctor.valid_from <= $2::timestamptz AND doctor.valid_to > $2::timestamptz
     AND grunndata.person_of(coalesce(change.new, listed.patient)) IS NOT NULL
 ORDER BY person
+
+-- place --
+-- A place on a list, with its contract. A number that was replaced is followed to the one that came instead.
+SELECT p.subject, grunndata.person_of(coalesce(change.new, p.patient)) AS person,
+    nullif(p.valid_from, '-infinity') AS valid_from, nullif(p.valid_to, 'infinity') AS valid_to,
+    p.contract, c.name, c.office, c.municipality,
+    nullif(c.valid_from, '-infinity') AS opens, nullif(c.valid_to, 'infinity') AS closes
+FROM grunndata.patient_on_contract AS p
+    JOIN grunndata.gp_contract AS c ON c.contract = p.contract
+    LEFT JOIN LATERAL (
+        SELECT n.new FROM grunndata.patient_number_change AS n WHERE n.old = p.patient ORDER BY n.subject LIMIT 1
+    ) AS change ON true
+WHERE p.subject = $1::text
+
+-- places_of --
+SELECT p.subject, grunndata.person_of(coalesce(change.new, p.patient)) AS person,
+    nullif(p.valid_from, '-infinity') AS valid_from, nullif(p.valid_to, 'infinity') AS valid_to,
+    p.contract, c.name, c.office, c.municipality,
+    nullif(c.valid_from, '-infinity') AS opens, nullif(c.valid_to, 'infinity') AS closes
+FROM grunndata.patient_on_contract AS p
+    JOIN grunndata.gp_contract AS c ON c.contract = p.contract
+    LEFT JOIN LATERAL (
+        SELECT n.new FROM grunndata.patient_number_change AS n WHERE n.old = p.patient ORDER BY n.subject LIMIT 1
+    ) AS change ON true
+WHERE p.patient IN (SELECT known.number FROM grunndata.known_numbers($1::text) AS known (number))
+ORDER BY p.valid_from DESC, p.subject
+
+-- places_with --
+SELECT p.subject, grunndata.person_of(coalesce(change.new, p.patient)) AS person,
+    nullif(p.valid_from, '-infinity') AS valid_from, nullif(p.valid_to, 'infinity') AS valid_to,
+    p.contract, c.name, c.office, c.municipality,
+    nullif(c.valid_from, '-infinity') AS opens, nullif(c.valid_to, 'infinity') AS closes
+FROM grunndata.patient_on_contract AS p
+    JOIN grunndata.gp_contract AS c ON c.contract = p.contract
+    LEFT JOIN LATERAL (
+        SELECT n.new FROM grunndata.patient_number_change AS n WHERE n.old = p.patient ORDER BY n.subject LIMIT 1
+    ) AS change ON true
+WHERE p.contract IN (
+        SELECT d.contract FROM grunndata.gp_on_contract AS d
+        WHERE d.valid_from <= $2::timestamptz AND d.valid_to > $2::timestamptz AND (
+            d.hpr = $1::text OR d.hpr IN (
+                SELECT h.number FROM grunndata.hpr_number AS h
+                WHERE h.practitioner = grunndata.practitioner_of($1::text)
+            )
+        )
+    )
+    AND p.valid_from <= $2::timestamptz AND p.valid_to > $2::timestamptz
+    AND c.valid_from <= $2::timestamptz AND c.valid_to > $2::timestamptz
+    AND p.subject > $3::text
+ORDER BY p.subject LIMIT $4::int
+
+-- work --
+SELECT d.subject, d.hpr, d.substitute_for, d.days, d.percentage, d.relationship,
+    nullif(d.valid_from, '-infinity') AS valid_from, nullif(d.valid_to, 'infinity') AS valid_to,
+    d.contract, c.name, c.office, c.municipality,
+    nullif(c.valid_from, '-infinity') AS opens, nullif(c.valid_to, 'infinity') AS closes
+FROM grunndata.gp_on_contract AS d JOIN grunndata.gp_contract AS c ON c.contract = d.contract
+WHERE d.subject = $1::text
+
+-- work_of --
+SELECT d.subject, d.hpr, d.substitute_for, d.days, d.percentage, d.relationship,
+    nullif(d.valid_from, '-infinity') AS valid_from, nullif(d.valid_to, 'infinity') AS valid_to,
+    d.contract, c.name, c.office, c.municipality,
+    nullif(c.valid_from, '-infinity') AS opens, nullif(c.valid_to, 'infinity') AS closes
+FROM grunndata.gp_on_contract AS d JOIN grunndata.gp_contract AS c ON c.contract = d.contract
+WHERE ($1::text IS NULL OR d.hpr = $1::text OR d.hpr IN (
+        SELECT h.number FROM grunndata.hpr_number AS h WHERE h.practitioner = grunndata.practitioner_of($1::text)
+    ))
+    AND ($2::text IS NULL OR c.office = $2::text)
+ORDER BY d.valid_from DESC, d.subject
+
+-- works_on --
+SELECT d.subject, d.hpr, d.substitute_for, d.days, d.percentage, d.relationship,
+    nullif(d.valid_from, '-infinity') AS valid_from, nullif(d.valid_to, 'infinity') AS valid_to,
+    d.contract, c.name, c.office, c.municipality,
+    nullif(c.valid_from, '-infinity') AS opens, nullif(c.valid_to, 'infinity') AS closes
+FROM grunndata.gp_on_contract AS d JOIN grunndata.gp_contract AS c ON c.contract = d.contract
+WHERE d.contract = ANY($1::text[])
+ORDER BY d.contract, d.substitute_for NULLS FIRST, d.valid_from, d.hpr

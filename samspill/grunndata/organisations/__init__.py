@@ -6,16 +6,16 @@ Membership of Helsenettet and terms that were accepted have periods. What a lega
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import msgspec
 
 from samspill.grunndata.drawing import Drawing
-from samspill.grunndata.wire import Digits, OrganisationNumber, Period, far, reader
+from samspill.grunndata.wire import Digits, OrganisationNumber, Period, far, reader, searched
 from samspill.store import queries
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from samspill.grunndata.drawing import Newest, Row
@@ -121,4 +121,35 @@ def _level(item: Item) -> Level:
 async def by_number(tx: Transaction, number: str, at: datetime) -> Organisation | None:
     """Look up an organisation by its organisation number, or by `resh:…` or `her:…`, as it was at a time."""
     row = await tx.one(sql.by_number, number, at)
-    return Organisation(**{**row, "terms": tuple(row["terms"])}) if row else None
+    return _one(row) if row else None
+
+
+async def by_id(tx: Transaction, id_: str, at: datetime) -> Organisation | None:
+    """Look up an organisation by the id that it goes by here, as it was at a time."""
+    found = await by_ids(tx, (id_,), at)
+    return found.get(id_)
+
+
+async def by_ids(tx: Transaction, ids: Sequence[str], at: datetime) -> dict[str, Organisation]:
+    """Look up organisations by their ids, as they were at a time; those that are not known are left out."""
+    return {row["id"]: _one(row) for row in await tx.all(sql.by_ids, list(ids), at)}
+
+
+async def search(
+    tx: Transaction, name: str, parent: str | None, after: str, limit: int, at: datetime
+) -> tuple[Organisation, ...]:
+    """Find organisations by the beginnings of words of the name, by what they are a part of, or by both.
+
+    In order of id, those after `after`. Neither a word nor a parent finds all.
+    """
+    rows = await tx.all(sql.search, searched(name), parent, after, limit, at)
+    return tuple(_one(row) for row in rows)
+
+
+async def above(tx: Transaction, id_: str, at: datetime) -> tuple[Organisation, ...]:
+    """Give what an organisation is a part of, and what that is a part of, the topmost first."""
+    return tuple(_one(row) for row in await tx.all(sql.above, id_, at))
+
+
+def _one(row: Any) -> Organisation:
+    return Organisation(**{**row, "terms": tuple(row["terms"])})

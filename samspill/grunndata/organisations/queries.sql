@@ -1,7 +1,7 @@
 -- clear --
 WITH a AS (DELETE FROM grunndata.organisation WHERE id = ANY($1::text[])),
 b AS (DELETE FROM grunndata.membership WHERE organisation = ANY($1::text[])),
-c AS (DELETE FROM grunndata.accepted_terms WHERE organisation = ANY($1::text[]))
+c AS (DELETE FROM grunndata.accepted_terms WHERE organisation = ANY($1::text[]) AND accepted_by IS NULL)
 SELECT 1
 
 -- fill_organisation --
@@ -46,3 +46,40 @@ SELECT o.id, o.number, o.resh, o.her, o.level, o.name, o.parent,
     ) AS terms
 FROM grunndata.organisation AS o JOIN above ON above.id = o.id AND above.height = 1
 LIMIT 1
+
+-- by_ids --
+SELECT o.id, o.number, o.resh, o.her, o.level, o.name, o.parent,
+    (held.fact ->> 'active')::boolean AS active, (held.fact ->> 'member')::boolean AS member,
+    ARRAY(SELECT json_array_elements_text(held.fact -> 'terms')) AS terms
+FROM grunndata.organisation AS o
+    CROSS JOIN LATERAL (SELECT grunndata.organisation_at(o.id, $2::timestamptz) AS fact) AS held
+WHERE o.id = ANY($1::text[])
+
+-- search --
+WITH found AS (
+    SELECT o.* FROM grunndata.organisation AS o
+    WHERE ($1::text = '' OR grunndata.words_of(o.name) @@ to_tsquery('pg_catalog.simple', nullif($1::text, '')))
+        AND ($2::text IS NULL OR o.parent = $2::text) AND o.id > $3::text
+    ORDER BY o.id LIMIT $4::int
+)
+SELECT o.id, o.number, o.resh, o.her, o.level, o.name, o.parent,
+    (held.fact ->> 'active')::boolean AS active, (held.fact ->> 'member')::boolean AS member,
+    ARRAY(SELECT json_array_elements_text(held.fact -> 'terms')) AS terms
+FROM found AS o
+    CROSS JOIN LATERAL (SELECT grunndata.organisation_at(o.id, $5::timestamptz) AS fact) AS held
+ORDER BY o.id
+
+-- above --
+-- What an organisation is a part of, all the way up. A ring among parents ends the walk.
+WITH RECURSIVE up AS (
+    SELECT o.parent, 0 AS height FROM grunndata.organisation AS o WHERE o.id = $1::text
+    UNION
+    SELECT o.parent, up.height + 1 FROM up JOIN grunndata.organisation AS o ON o.id = up.parent WHERE up.height < 8
+)
+SELECT o.id, o.number, o.resh, o.her, o.level, o.name, o.parent,
+    (held.fact ->> 'active')::boolean AS active, (held.fact ->> 'member')::boolean AS member,
+    ARRAY(SELECT json_array_elements_text(held.fact -> 'terms')) AS terms
+FROM (SELECT up.parent, max(up.height) AS height FROM up GROUP BY up.parent) AS way
+    JOIN grunndata.organisation AS o ON o.id = way.parent AND o.id <> $1::text
+    CROSS JOIN LATERAL (SELECT grunndata.organisation_at(o.id, $2::timestamptz) AS fact) AS held
+ORDER BY way.height DESC

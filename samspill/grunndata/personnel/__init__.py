@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any, Final
 import msgspec
 
 from samspill.grunndata.drawing import Drawing
-from samspill.grunndata.wire import Digits, Moment, Period, PersonNumber, day, far, reader
+from samspill.grunndata.wire import Digits, Moment, Period, PersonNumber, day, far, reader, searched
 from samspill.kernel import strict_json
 from samspill.store import queries
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import date, datetime
 
     from samspill.grunndata.drawing import Newest, Row
@@ -150,6 +150,27 @@ async def by_hpr(tx: Transaction, number: str) -> Practitioner | None:
     """Look up an HPR number; one that was merged gives the practitioner who has the number that goes on."""
     row = await tx.one(sql.by_hpr, number)
     return Practitioner(**row) if row else None
+
+
+async def by_person_number(tx: Transaction, number: str) -> tuple[Practitioner, ...]:
+    """Look up who has a person number, or another number of the same person's."""
+    return tuple(Practitioner(**row) for row in await tx.all(sql.by_person_number, number))
+
+
+async def search(tx: Transaction, name: str, after: str, limit: int) -> tuple[Practitioner, ...]:
+    """Find personnel by the beginnings of words of the name, in order of HPR number, those after `after`.
+
+    A number that was merged into another is left out, and a name without a word finds nobody.
+    """
+    words = searched(name)
+    rows = await tx.all(sql.search, words, after, limit) if words else ()
+    return tuple(Practitioner(**row) for row in rows)
+
+
+async def merged(tx: Transaction, numbers: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """Give the numbers that were merged into each of these."""
+    rows = await tx.all(sql.merged, list(numbers))
+    return {row["practitioner"]: tuple(row["numbers"]) for row in rows}
 
 
 async def approvals(tx: Transaction, number: str, at: datetime) -> tuple[Approval, ...]:

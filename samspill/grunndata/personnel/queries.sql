@@ -44,3 +44,25 @@ FROM grunndata.approval
 WHERE approval.practitioner = grunndata.practitioner_of($1::text)
     AND approval.valid_from <= $2::timestamptz AND approval.valid_to > $2::timestamptz
 ORDER BY approval.place
+
+-- by_person_number --
+-- Whoever has the number, or another that leads to the same person.
+SELECT p.hpr, p.name, p.birth_date, grunndata.person_of(p.nin) AS person, p.active
+FROM grunndata.practitioner AS p
+WHERE (
+        p.nin = $1::text
+        OR p.nin IN (SELECT known.number FROM grunndata.known_numbers(grunndata.person_of($1::text)) AS known (number))
+    )
+    AND grunndata.practitioner_of(p.hpr) = p.hpr
+ORDER BY p.hpr
+
+-- search --
+SELECT p.hpr, p.name, p.birth_date, grunndata.person_of(p.nin) AS person, p.active
+FROM grunndata.practitioner AS p
+WHERE grunndata.words_of(p.name) @@ to_tsquery('pg_catalog.simple', $1::text) AND p.hpr > $2::text
+    AND grunndata.practitioner_of(p.hpr) = p.hpr
+ORDER BY p.hpr LIMIT $3::int
+
+-- merged --
+SELECT practitioner, array_agg(number ORDER BY number) AS numbers FROM grunndata.hpr_number
+WHERE practitioner = ANY($1::text[]) AND rank = 0 GROUP BY practitioner

@@ -24,15 +24,18 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Item",
+    "Link",
     "Number",
     "Person",
     "Relative",
     "by_id",
+    "by_ids",
     "by_number",
     "by_numbers",
     "current",
     "documents",
     "drawing",
+    "links",
     "numbers_of",
     "read",
     "relatives",
@@ -79,6 +82,16 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """Two identities that the register has found to be one person's."""
+
+    person: str
+    other: str
+    replaced: bool
+    """Whether it is the other that goes on."""
+
+
+@dataclass(frozen=True, slots=True)
 class Number:
     """A number that a person has or has had."""
 
@@ -117,6 +130,16 @@ async def by_id(tx: Transaction, person: str) -> Person | None:
     """Look up a person by FREG's own id; one that was discontinued is given as that."""
     row = await tx.one(sql.by_id, person)
     return Person(**row) if row else None
+
+
+async def by_ids(tx: Transaction, ids: Sequence[str]) -> dict[str, Person]:
+    """Look up persons by FREG's ids; those that the register does not know are left out."""
+    return {row["id"]: Person(**row) for row in await tx.all(sql.by_ids, list(ids))}
+
+
+async def links(tx: Transaction, ids: Sequence[str]) -> tuple[Link, ...]:
+    """Tell which identities go on in place of these, and which these go on in place of (mergers)."""
+    return tuple(Link(**row) for row in await tx.all(sql.links, list(ids)))
 
 
 async def numbers_of(tx: Transaction, person: str) -> tuple[Number, ...]:

@@ -96,3 +96,18 @@ ORDER BY family, given, id LIMIT $4::int
 -- documents --
 SELECT sequence, event, received, item::text AS item FROM grunndata.version
 WHERE register = 'FREG' AND subject = $1::text ORDER BY sequence DESC
+
+-- by_ids --
+SELECT id, status, birth_date, sex, name, given, family, protection, deceased, language, reserved
+FROM grunndata.person WHERE id = ANY($1::text[])
+
+-- links --
+-- A number leads from an identity that is no more to the one that goes on, and the other way round.
+SELECT DISTINCT mine.person, others.person AS other, mine.rank = 2 AS replaced
+FROM grunndata.number AS mine
+    JOIN grunndata.number AS others ON others.number = mine.number AND others.person <> mine.person
+WHERE mine.person = ANY($1::text[]) AND (
+    (mine.rank = 2 AND others.rank < 2 AND grunndata.person_of(mine.number) = others.person)
+    OR (others.rank = 2 AND mine.rank < 2 AND grunndata.person_of(mine.number) = mine.person)
+)
+ORDER BY mine.person, others.person

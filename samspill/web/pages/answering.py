@@ -16,6 +16,8 @@ from samspill.kernel.calls import Call, Caller
 from samspill.kernel.identifiers import classify
 from samspill.kernel.problems import Fault, Malformed, Problem, Refused, Unidentified
 from samspill.web import requests, uploads
+from samspill.web.metering import Throttled
+from samspill.web.pages.emergency import in_emergency, reason_in, remember
 from samspill.web.pages.explaining import FAILED, explain, wants_page
 from samspill.web.pages.sessions import SAFE, caller_of
 
@@ -51,11 +53,14 @@ def guarded(frame: Frame, name: str, handle: Handler) -> Endpoint:
         except Problem as problem:
             if isinstance(problem, Unidentified | Refused):
                 log.warning(problem.code, extra={"request": number, "reason": problem.message})
+            if isinstance(problem, Throttled):
+                await frame.platform.meter.refuse(problem, name, number)
             response = explain(frame, request, problem, number)
         except Exception:
             log.exception("bug", extra={"request": number})
             response = explain(frame, request, FAILED, number)
         frame.platform.metrics.count(name, response.status_code, time.perf_counter() - started)
+        frame.platform.meter.count(request.scope, name, response.status_code)
         return response
 
     return answer
@@ -81,7 +86,9 @@ def _answering(frame: Frame, service: Service, operation: Operation) -> Handler:
         if operation.page and reply.body is None and wants_page(request.headers.get("accept", "")):
             template = f"{service.name}/{operation.page}"
             return frame.show(request, template, reply.data, status=reply.status, number=number)
-        return _json(reply, number)
+        response = _json(reply, number)
+        remember(response, operation, request, frame.platform.settings)
+        return response
 
     return answer
 
@@ -91,6 +98,11 @@ async def call_of(frame: Frame, request: Request, number: str, operation: Operat
     platform = frame.platform
     headers = requests.headers_of(request.scope)
     caller = await _caller_of(frame, request, operation)
+    if "authorization" in headers:
+        platform.meter.admit(request.scope, caller, operation.name.partition(".")[0])
+    else:
+        platform.meter.note(request.scope, caller)
+    caller = in_emergency(caller, operation, request, platform.settings)
     named: dict[str, Any] = dict(_named_in(request))
     query = requests.query_of(request.scope["query_string"])
     _check_numbers(query)
@@ -98,6 +110,7 @@ async def call_of(frame: Frame, request: Request, number: str, operation: Operat
     if request.method not in SAFE:
         body = await requests.body_of(request.receive, headers, platform.settings.body_limit)
         sent, body, named = _sent(headers, body, operation, named)
+        named |= reason_in(operation, sent)
         query += sent
     return Call(
         caller=caller,
@@ -111,8 +124,12 @@ async def call_of(frame: Frame, request: Request, number: str, operation: Operat
         facts={
             **named,
             "environment": platform.settings.environment,
+            "audience": platform.settings.audience,
+            "catalogue": platform.services,
             "pages": platform.pages,
             "declaration_life": platform.settings.declaration_life,
+            "register_silence": platform.store.policy.silence,
+            "emergency_life": platform.settings.emergency_life,
         },
     )
 
@@ -158,7 +175,8 @@ def _named_in(request: Request) -> dict[str, str]:
 def _check_numbers(pairs: Iterable[tuple[str, str]]) -> None:
     """Refuse a person number in an address before anything is done or recorded under it."""
     for name, value in pairs:
-        if classify(value):
+        # A token of a search has its system before it, and a list has commas.
+        if any(classify(part) for part in re.split(r"[|,]", value)):
             message = "a person number never stands in an address; a search may carry it in its body"
             raise Malformed(message, Fault(name, message, "value"))
 

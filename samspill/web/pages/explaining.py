@@ -7,8 +7,11 @@ from urllib.parse import urlencode
 
 from starlette.responses import RedirectResponse, Response
 
+from samspill.fhir.outcome import outcome
 from samspill.kernel import strict_json
 from samspill.kernel.problems import Problem, Refused, Unidentified
+from samspill.trust.decision import would_open
+from samspill.web.metering import Throttled
 from samspill.web.pages.frame import HEADERS
 from samspill.web.pages.sessions import SAFE
 from samspill.web.pages.texts import weight_of
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
 PROBLEMS: Final = "https://samspill.no/problems/"
 UNRELATED: Final = "relation.none"
 """The reason that whoever treats the patient can do something about: declare it."""
+EMERGENCY: Final = "care-relation.emergency"
 FAILED: Final = Problem("something went wrong here; it is recorded under the request's number")
 """What is said of a bug."""
 
@@ -40,26 +44,52 @@ def explain(frame: Frame, request: Request, problem: Problem, number: str) -> Re
     """Answer with a problem, in the form that was asked for; `number` is the request's."""
     if not wants_page(request.headers.get("accept", "")):
         return _details(frame, request, problem, number)
-    demo = frame.platform.settings.environment == "demo"
-    if isinstance(problem, Unidentified) and demo:
+    if isinstance(problem, Unidentified) and frame.signs_in:
         query = urlencode({"next": request.url.path if request.method in SAFE else "/"})
         return RedirectResponse(f"/sign-in?{query}", 303, headers=HEADERS)
     reasons = problem.reasons if isinstance(problem, Refused) else ()
     declares = request.path_params.get("patient", "") if UNRELATED in reasons and request.method in SAFE else ""
-    data = {"problem": problem, "reasons": reasons, "number": number, "declares": declares}
-    return frame.show(request, "web/error.html", data, status=problem.status, number=number)
+    data = {
+        "problem": problem,
+        "reasons": reasons,
+        "number": number,
+        "declares": declares,
+        "emergency": _emergency_of(frame, request, problem),
+    }
+    response = frame.show(request, "web/error.html", data, status=problem.status, number=number)
+    if isinstance(problem, Throttled):
+        response.headers["retry-after"] = str(problem.wait)
+    return response
+
+
+def _emergency_of(frame: Frame, request: Request, problem: Problem) -> str:
+    """Give the patient whose record breaking the glass would open to the visitor; empty where the rules forbid it."""
+    patient: str = request.path_params.get("patient", "")
+    if not patient or request.method not in SAFE or not isinstance(problem, Refused):
+        return ""
+    visitor = frame.visitor(request)
+    may = visitor is not None and EMERGENCY in visitor.scopes
+    return patient if may and would_open(problem.ground) else ""
 
 
 def _details(frame: Frame, request: Request, problem: Problem, number: str) -> Response:
-    body = {
-        "type": PROBLEMS + problem.code,
-        "title": (type(problem).__doc__ or "").strip().rstrip("."),
-        "status": problem.status,
-        "detail": problem.message,
-        "instance": f"urn:samspill:request:{number}",
-        "faults": [{"where": fault.where, "what": fault.what, "code": fault.code} for fault in problem.faults],
-    }
+    fhir = "/fhir/" in request.url.path
+    body = (
+        outcome(problem)
+        if fhir
+        else {
+            "type": PROBLEMS + problem.code,
+            "title": (type(problem).__doc__ or "").strip().rstrip("."),
+            "status": problem.status,
+            "detail": problem.message,
+            "instance": f"urn:samspill:request:{number}",
+            "faults": [{"where": fault.where, "what": fault.what, "code": fault.code} for fault in problem.faults],
+        }
+    )
     headers = {"cache-control": "no-store", "x-content-type-options": "nosniff", "x-request-id": number}
+    if isinstance(problem, Throttled):
+        headers["retry-after"] = str(problem.wait)
     if isinstance(problem, Unidentified):
         headers["www-authenticate"] = challenge(problem, request.headers, frame.platform)
-    return Response(strict_json.write(body), problem.status, headers, "application/problem+json")
+    media = "application/fhir+json" if fhir else "application/problem+json"
+    return Response(strict_json.write(body), problem.status, headers, media)

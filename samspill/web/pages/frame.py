@@ -68,6 +68,8 @@ class View:
     visitor: Caller | None
     menu: tuple[Item, ...]
     demo: bool
+    signs_in: bool
+    """Whether there is a sign-in to point people to."""
 
     def may(self, scope: str) -> bool:
         """Tell whether the visitor's token names a scope: for leaving out links that lead nowhere."""
@@ -97,6 +99,12 @@ class Frame:
             response.set_cookie(LANGUAGE_COOKIE, language, max_age=YEAR, httponly=True, secure=secure, samesite="lax")
         return response
 
+    @property
+    def signs_in(self) -> bool:
+        """Tell whether people are led to the sign-in: in a demo, and where the settings name a service for it."""
+        settings = self.platform.settings
+        return settings.environment == "demo" or bool(settings.sign_in_issuer)
+
     def visitor(self, request: Request) -> Caller | None:
         """Say who is signed in; None for nobody."""
         return visitor_of(request, self.platform.verifier, self.platform.settings)
@@ -116,6 +124,7 @@ class Frame:
             visitor=visitor,
             menu=tuple(self._menu(visitor, request.url.path, t)),
             demo=platform.settings.environment == "demo",
+            signs_in=self.signs_in,
         )
 
     def _menu(self, visitor: Caller | None, path: str, t: Catalogue) -> Iterable[Item]:

@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from samspill.web.platform import Platform
 
 SAFE: Final = ("GET", "HEAD")
+PART: Final = 3800
+"""Characters of a token in one cookie: browsers keep 4096 octets with name and attributes (RFC 6265 §6.1)."""
+PARTS: Final = 5
+"""Cookies that a token may take."""
 
 
 def is_secure(settings: Settings) -> bool:
@@ -38,7 +42,7 @@ async def caller_of(request: Request, platform: Platform) -> Caller:
     headers = requests.headers_of(request.scope)
     if "authorization" in headers:
         return await requests.caller_of(request.scope, headers, platform)
-    token = request.cookies.get(cookie_name(platform.settings))
+    token = held(request, platform.settings)
     if not token:
         raise unidentified("an access token is needed, or a sign-in")
     if request.method not in SAFE:
@@ -49,9 +53,9 @@ async def caller_of(request: Request, platform: Platform) -> Caller:
 
 def visitor_of(request: Request, verifier: Verifier, settings: Settings) -> Caller | None:
     """Say who is signed in, for the frame of a page; None for nobody, or for a token that has run out."""
-    token = request.cookies.get(cookie_name(settings))
+    token = held(request, settings)
     try:
-        return verifier.caller(token) if token else None
+        return verifier.caller(token, cookie=True) if token else None
     except Unidentified:
         return None
 
@@ -68,20 +72,35 @@ def check_origin(headers: Mapping[str, str], settings: Settings) -> None:
     raise Refused(message, Fault("Origin", message, "forbidden"), reasons=("origin.other",))
 
 
-def keep(response: Response, token: str, settings: Settings) -> None:
-    """Put the token in the cookie: out of reach of scripts, and not sent along from other sites."""
-    response.set_cookie(
-        cookie_name(settings),
-        token,
-        max_age=settings.token_life,
-        httponly=True,
-        secure=is_secure(settings),
-        samesite="lax",
-    )
+def keep(response: Response, token: str, settings: Settings, life: int = 0) -> None:
+    """Put the token in the cookie for `life` seconds: out of reach of scripts, and not sent along from other sites."""
+    parts = [token[start : start + PART] for start in range(0, len(token), PART)]
+    if len(parts) > 1:
+        parts[0] = f"{len(parts)}~{parts[0]}"
+    for name, part in zip(_names(settings), parts, strict=False):
+        secure = is_secure(settings)
+        response.set_cookie(name, part, life or settings.token_life, httponly=True, secure=secure, samesite="lax")
+
+
+def held(request: Request, settings: Settings) -> str:
+    """Give the token in the cookie, or in the several that a long one takes; empty when there is none."""
+    first, *others = _names(settings)
+    found = request.cookies.get(first, "")
+    count, mark, start = found.partition("~")
+    if not mark:
+        return found
+    more = int(count) - 1 if count.isascii() and count.isdigit() and len(count) == 1 else 0
+    return start + "".join(request.cookies.get(name, "") for name in others[:more])
+
+
+def _names(settings: Settings) -> list[str]:
+    name = cookie_name(settings)
+    return [name, *(f"{name}-{number}" for number in range(2, PARTS + 1))]
 
 
 def forget(response: Response, settings: Settings) -> None:
     """Take the cookie away."""
+    # What may be left of a long one is a piece that nothing can be made of.
     response.delete_cookie(cookie_name(settings), httponly=True, secure=is_secure(settings), samesite="lax")
 
 

@@ -18,23 +18,46 @@ if TYPE_CHECKING:
     from samspill.demo import DemoUser
     from samspill.store import Transaction
 
+LOOK_UPS: Final = (
+    *(f"registers.{what}" for what in ("find", "staff", "tree", "lists")),
+    *(f"registers.{kind}{end}" for kind in ("patient", "related_person", "practitioner") for end in ("", "s")),
+    *(f"registers.{kind}{end}" for kind in ("role", "organization", "care_team") for end in ("", "s")),
+)
+"""The registers, as pages and as FHIR."""
 CARER: Final = (
+    *LOOK_UPS,
+    "registers.entry",
     "user/*.cruds",
     "patient-record.find",
     "patient-record.read",
     "access-log.read",
     "care-relation.declare",
+    "care-relation.emergency",
 )
+PRIVACY: Final = (
+    *(f"privacy.{what}" for what in ("definitions", "read", "history", "confirm", "put", "withdraw")),
+    *(f"privacy.{what}" for what in ("listed", "confirm_power", "give_power", "end_power", "search", "consent")),
+)
+"""What citizens decide about their own data."""
 CITIZEN: Final = (
+    *PRIVACY,
     "patient/*.cruds",
     "patient-record.read",
-    *(f"access-log.{what}" for what in ("read", "events", "export")),
+    "registers.entry",
+    *(f"access-log.{what}" for what in ("read", "events", "export", "search", "why")),
 )
 AUDITOR: Final = (
-    *("access-log.latest", "access-log.read"),
-    *(f"log-analysis.{what}" for what in ("worklist", "analyse", "settle", "watch", "all")),
+    *LOOK_UPS,
+    *(f"registers.{what}" for what in ("state", "feed", "snapshot")),
+    *(f"access-log.{what}" for what in ("latest", "read", "search", "decision")),
+    *(f"privacy.{what}" for what in ("parties", "register", "retire", "again")),
+    *(f"log-analysis.{what}" for what in ("worklist", "analyse", "settle", "watch", "watched", "all")),
     *(f"help-number.{what}" for what in ("ask", "issue", "read", "link", "close")),
+    *(f"api-management.{what}" for what in ("catalogue", "api", "clients", "client", "usage")),
+    *(f"api-management.{what}" for what in ("limit", "publish", "record")),
 )
+
+
 def steering(role: str) -> tuple[str, ...]:
     """List the scopes of a role in the steering half: those of the operations that name it."""
     operations = (operation for area in governance.catalogue() for operation in area.operations)

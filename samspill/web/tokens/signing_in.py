@@ -23,6 +23,7 @@ from samspill.web.pages.frame import HEADERS, POLICY
 from samspill.web.pages.sessions import check_origin
 from samspill.web.tokens.endpoints import NOBODY, operation
 from samspill.web.tokens.entrance import RUNNING, record
+from samspill.web.tokens.own_client import CLIENT
 from samspill.web.tokens.people import person_of, with_number
 
 if TYPE_CHECKING:
@@ -53,6 +54,10 @@ def sign_in_routes(frame: Frame, desk: Desk) -> list[Route]:
             return _back(desk, pushed, {"error": "login_required"})
         if not desk.signs_in:
             return _back(desk, pushed, {"error": "access_denied", "error_description": "nobody can sign in here"})
+        hinted = person_of(pushed.login_hint) if registered.client.id == CLIENT else None
+        if hinted is not None:
+            # Our own page has asked already who it is to be, and holds what only the same browser can bring back.
+            return await _enter(desk, number, registered, pushed, hinted, asked["request_uri"])
         data = {"users": demo.users(), "client": registered.client, "asked": asked}
         response = frame.show(request, "web/authorize.html", data, number=number)
         # Browsers hold the way back to this too.
@@ -119,7 +124,7 @@ async def _do_sign_in(tx: Transaction, _grant: Grant, call: Call) -> Reply:
     kept = tuple(
         s for s in pushed.scopes if scopes.is_identity(s) or may_have(person, s, call.facts["registered"], desk)
     )
-    if kept != pushed.scopes and all(map(scopes.is_identity, kept)):
+    if kept != pushed.scopes and all(map(scopes.is_identity, kept)) and scopes.OPENID not in kept:
         raise denied("access_denied", "scope.person", "the person may have none of the scopes")
     organisation = details.organisation_of(client, pushed.organisation)
     attested = None

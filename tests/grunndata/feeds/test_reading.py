@@ -32,7 +32,7 @@ def changed(**changes):
         (changed(eventType="drop table"), "line 2.eventType", "name of an event"),
         (changed(more=1), "line 2", "unknown field"),
         (changed(item={}), "line 2.item", "required field `id`"),
-        (changed(item={"id": ""}), "line 2.item", "an id or a number"),
+        (changed(item={"id": ""}), "line 2.item", "an id"),
         (changed(item={"id": "a", "birth": [{"birthDate": "secret"}]}), "line 2.item.birth[0].birthDate", "a moment"),
         (changed(item={"id": "a", "gender": [{"gender": "secret"}]}), "line 2.item.gender[0].gender", "the codes"),
         (changed(item=person("a", number("17859040218"))), "identificationNumber", "check digits"),

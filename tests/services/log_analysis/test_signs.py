@@ -38,7 +38,7 @@ def test_an_ordinary_look_has_no_sign():
     assert score(()) == 0
 
 
-@pytest.mark.parametrize("name", WEIGHTS)
+@pytest.mark.parametrize("name", sorted(WEIGHTS.keys() - {"override"}))
 def test_every_sign_is_seen_alone(name):
     assert [sign.name for sign in signs_of(*SIGNS[name])] == [name]
 

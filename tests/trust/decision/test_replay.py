@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 from hypothesis import given
 
-from samspill.trust.decision import content, decide, explain
+from samspill.trust.decision import content, decide, explain, steps, would_open
+from samspill.trust.decision.facts import Relation
 from samspill.trust.decision.replay import facts_of
 from tests.trust.decision import worlds as w
 
@@ -28,3 +30,48 @@ def test_calls_of_one_minute_share_a_text_unless_they_are_decided_otherwise():
     assert decide(edge).granted
     assert not decide(late).granted
     assert not explain(content(late)).granted
+
+
+def test_the_rules_are_told_in_order_and_end_with_the_one_that_says_no():
+    told = steps(content(w.doctor()))
+    assert [told[0].rule, told[-1].rule, told[-1].said] == ["callers.reachable", "relations.relation", "no"]
+    told = steps(content(w.doctor(gp=w.GP)))
+    assert "no" not in {step.said for step in told}
+    named = tuple(reason.rule for step in told for reason in step.reasons)
+    assert set(named) == set(decide(w.doctor(gp=w.GP)).names)
+
+
+@pytest.mark.parametrize(
+    ("facts", "opens"),
+    [
+        (w.doctor(), True),
+        (w.doctor(settings=(w.SOFT,)), True),
+        (w.doctor(settings=(w.HARD,)), False),
+        (w.doctor("FA1"), False),
+        (w.doctor(attested=None), False),
+        (w.doctor(served=frozenset({"TREAT"})), False),
+    ],
+)
+def test_breaking_the_glass_is_offered_where_it_would_open_and_nowhere_else(facts, opens):
+    assert would_open(content(facts)) == opens
+    assert not would_open("")
+
+
+def test_a_record_that_was_opened_in_an_emergency_stays_open_for_its_time():
+    opened = Relation(
+        relation="r",
+        kind="emergency",
+        practitioner=w.DOCTOR,
+        starts=w.NOW - timedelta(minutes=5),
+        ends=w.NOW + timedelta(minutes=5),
+        reasoned=True,
+    )
+    breaking = w.doctor(purpose="BTG", relations=(opened,))
+    assert decide(breaking).basis == "emergency"
+    assert decide(breaking).alert
+    # It opens nothing for an ordinary purpose, to nobody else, and not after its time.
+    assert decide(w.doctor(relations=(opened,))).problem == "relation.none"
+    other = replace(opened, practitioner=w.OTHER)
+    over = replace(opened, ends=w.NOW - timedelta(minutes=1))
+    for relation in (other, over):
+        assert decide(replace(breaking, relations=(relation,))).problem == "emergency.no-reason"

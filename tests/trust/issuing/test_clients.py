@@ -95,3 +95,12 @@ async def test_what_is_not_there_cannot_end(store):
         for ending in (clients.end_client(tx, "x"), clients.end_key(tx, "x", "y"), clients.end_api(tx, "x")):
             with pytest.raises(Missing):
                 await ending
+
+
+@pytest.mark.parametrize(
+    ("days", "ended", "state"),
+    [(31, False, "good"), (30, False, "expiring"), (1, False, "expiring"), (0, False, "expired"), (31, True, "ended")],
+)
+def test_a_key_is_warned_of_in_its_last_month(days, ended, state):
+    now = clock.now()
+    assert clients.key_state(now + timedelta(days=days), now, ended=ended) == state

@@ -92,6 +92,24 @@ async def test_who_has_a_setting_is_listed_page_by_page(store):
         assert await keeping.holders(tx, "block", NOW, after="b") == ("c",)
 
 
+async def test_the_versions_of_one_setting_are_given_newest_first(store):
+    kept, _ = await put(store, BLOCK)
+    await put(store, replace(BLOCK, setting=kept.setting, metadata={"level": "hard"}))
+    await put(store, BLOCK)
+    async with store.transaction() as tx:
+        assert [one.version for one in await keeping.versions(tx, kept.setting)] == [2, 1]
+        assert await keeping.versions(tx, uuid.uuid4()) == ()
+
+
+async def test_a_draft_is_checked_and_not_kept(store):
+    draft = keeping.draft(replace(BLOCK, metadata={"level": "hard"}))
+    assert (draft.version, draft.metadata, draft.active) == (0, {"level": "hard"}, True)
+    with pytest.raises(Invalid):
+        keeping.draft(replace(BLOCK, kind="practitioner"))
+    async with store.transaction() as tx:
+        assert await keeping.current(tx, ["anna"]) == ()
+
+
 def test_definitions_are_found_by_id_and_code_and_named_in_three_languages():
     for one in definitions():
         assert definition(one.code) is definition(one.id) is definition(str(one.id)) is one

@@ -52,6 +52,10 @@ def sign_in(client):
 
     async def enter(user: str, going: str = "/") -> Any:
         answer = await client.post("/sign-in", data={"user": user, "next": going}, headers=OWN)
+        for place in ("/connect/authorize?", "http://test/sign-in/callback?"):
+            assert answer.status_code == 303, answer.text
+            assert answer.headers["location"].startswith(place)
+            answer = await client.get(answer.headers["location"])
         assert answer.status_code == 303, answer.text
         return answer
 

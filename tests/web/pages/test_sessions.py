@@ -7,10 +7,12 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from starlette.requests import Request
+from starlette.responses import Response
 
 from samspill.kernel.problems import Refused
 from samspill.kernel.settings import Settings
-from samspill.web.pages.sessions import check_origin, cookie_name, local
+from samspill.web.pages.sessions import PART, check_origin, cookie_name, held, keep, local
 
 HERE = Settings(environment="demo", base_url="https://samspill.example")
 
@@ -93,3 +95,22 @@ async def test_a_cookie_that_proves_nothing_signs_nobody_in(client):
     front = await client.get("/", headers={"accept": "text/html"})
     assert front.status_code == 200
     assert "/sign-out" not in front.text
+
+
+@pytest.mark.parametrize("length", [1, PART, PART + 1, 3 * PART])
+def test_a_long_token_lies_in_several_cookies_and_is_put_together_again(length):
+    token = ("abc." * length)[:length]
+    response = Response()
+    keep(response, token, HERE)
+    cookies = [header.decode().split(";")[0] for name, header in response.raw_headers if name == b"set-cookie"]
+    assert len(cookies) == -(-length // PART)
+    assert max(map(len, cookies)) < 4000
+    stale = f"{cookie_name(HERE)}-5=of-an-older-one"
+    scope = {"type": "http", "headers": [(b"cookie", "; ".join([*cookies, stale]).encode())]}
+    assert held(Request(scope), HERE) == token
+
+
+@pytest.mark.parametrize("value", ["x~abc", "9~abc", "~", "2~", "22~a"])
+def test_a_cookie_that_counts_wrongly_is_no_token(value):
+    scope = {"type": "http", "headers": [(b"cookie", f"{cookie_name(HERE)}={value}".encode())]}
+    assert held(Request(scope), HERE).count(".") == 0

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from joserfc.jwk import ECKey, OctKey
 
 from samspill.kernel import clock
-from samspill.trust.issuing import nonces, sessions
+from samspill.trust.issuing import clients, nonces, sessions
 from tests.trust.proving import LEFT_OUT
-from tests.web.tokens.asking import ATTEST, ISSUER, ORGANISATION, REDIRECT
+from tests.web.tokens.asking import ATTEST, ISSUER, ORGANISATION, REDIRECT, Program
+from tests.web.tokens.conftest import EHR
 
 OTHER = ECKey.generate_key("P-256", private=True)
 NOW = int(time.time())
@@ -247,3 +250,14 @@ async def test_secrets_are_kept_as_digests_only(ehr, store):
         ]
     for secret in (uri, back["code"], tokens["refresh_token"], tokens["access_token"]):
         assert not [row for row in rows if secret in row]
+
+
+async def test_a_key_that_has_expired_says_for_nobody_who_they_are(ehr, platform):
+    assert (await ehr.token(scope="system/Patient.rs")).status_code == 200
+    second = Program(ehr.http, "late")
+    async with platform.store.transaction() as tx:
+        await clients.add_client(tx, replace(EHR, id="late"))
+        await clients.add_key(tx, "late", second.public, clock.now() - timedelta(seconds=1))
+    answer = await second.token(scope="system/Patient.rs")
+    assert (answer.status_code, answer.json()["error"]) == (401, "invalid_client")
+    assert "(assertion.key)" in answer.json()["error_description"]
