@@ -67,7 +67,13 @@ def template(server: str) -> str:
 
 
 @pytest.fixture
-def database(server: str, template: str) -> Iterator[str]:
+def pattern(template: str) -> str:
+    """The name of the database that a test gets a copy of; a folder of tests may have one with something in it."""
+    return template
+
+
+@pytest.fixture
+def database(server: str, pattern: str) -> Iterator[str]:
     """The URL of a fresh database, dropped afterwards."""
     name = f"test_{uuid.uuid4().hex}"
 
@@ -78,7 +84,7 @@ def database(server: str, template: str) -> Iterator[str]:
         finally:
             await connection.close()
 
-    asyncio.run(run(f"CREATE DATABASE {name} TEMPLATE {template}"))
+    asyncio.run(run(f"CREATE DATABASE {name} TEMPLATE {pattern}"))
     yield named(server, name)
     asyncio.run(run(f"DROP DATABASE {name} WITH (FORCE)"))
 

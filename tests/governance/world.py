@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from samspill import governance
@@ -65,8 +65,31 @@ async def case(tx: Any, title: str = "Innføring av dokumentdeling", body: str =
     return await passages.create(tx, draft, AT, "staff:sekretaer")
 
 
-def signed(token: Any, key: str, role: str = "", page: bool = False) -> dict[str, str]:
+async def stands_in(store: Any, person: str, passage: str, ahead: timedelta) -> None:
+    """Have somebody stand in for a member at the one meeting that has a case on its agenda, some days ahead."""
+    starts = datetime.now(UTC) + ahead
+    async with store.transaction() as tx:
+        await tx.run("DELETE FROM governance.attendance")
+        await tx.run("DELETE FROM governance.agenda_item")
+        await tx.run("DELETE FROM governance.agenda")
+        await tx.run("DELETE FROM governance.meeting")
+        meeting = (
+            "INSERT INTO governance.meeting (id, body, year, starts, at, author) VALUES ('m', 'nuit', $1, $2, $2, 'x')"
+        )
+        await tx.run(meeting, starts.year, starts)
+        await tx.run("INSERT INTO governance.agenda VALUES ('m', 1, 'sent', $1, 'x')", starts)
+        item = (
+            "INSERT INTO governance.agenda_item (meeting, version, place, kind, passage) VALUES ('m', 1, 1, 'case', $1)"
+        )
+        await tx.run(item, passage)
+        stands = (
+            "INSERT INTO governance.attendance (meeting, person, capacity, present) VALUES ('m', $1, 'deputy', true)"
+        )
+        await tx.run(stands, person)
+
+
+def signed(token: Any, key: str, role: str = "") -> dict[str, str]:
     """The header of somebody who is signed in as one of the people above."""
     said = {"sub": f"staff:{key}", "role": role or {"sekretaer": "secretariat", "leder": "chair"}.get(key, "member")}
-    found = token(" ".join(SCOPES), "GOV", kind="staff", **said)
-    return found | ({"accept": "text/html"} if page else {})
+    found: dict[str, str] = token(" ".join(SCOPES), "GOV", kind="staff", **said)
+    return found

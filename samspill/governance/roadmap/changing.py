@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 
 from samspill.governance.councils.forms import asked, both, done, wrong
+from samspill.governance.portfolio.dependencies import circles
 from samspill.governance.roadmap.following import GROUPS, sql
-from samspill.governance.roadmap.lateness import circles
 from samspill.governance.roadmap.periods import period_of, read_period
 from samspill.kernel.problems import Missing
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from samspill.governance.councils.forms import MOST, asked, done, wrong
+from samspill.governance.portfolio.dependencies import circles
 from samspill.governance.roadmap import lateness
 from samspill.governance.roadmap.gantt import gantt
 from samspill.governance.roadmap.periods import period_of
@@ -51,7 +52,7 @@ async def overview(tx: Transaction, _grant: Grant, call: Call) -> Reply:
         "entrances": await _entrances(tx),
         "shifts": shifts,
         "scenarios": scenarios,
-        "circles": lateness.circles(await _needs(tx)),
+        "circles": circles(await _needs(tx)),
         "slipped": [dict(row) for row in await tx.all(sql.slipped, 10)],
         "rollouts": [_counted(dict(row)) for row in await tx.all(sql.rollouts, "")],
     }

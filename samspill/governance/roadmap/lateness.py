@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 import networkx as nx
 
+from samspill.governance.portfolio.dependencies import circles
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -24,12 +26,6 @@ class Late:
 
     years: int
     because: str
-
-
-def circles(needs: Sequence[tuple[str, str]]) -> list[list[str]]:
-    """Give the circles among what needs what, each as a list of measures: such a plan cannot be carried out."""
-    graph = nx.DiGraph(needs)
-    return sorted(sorted(part) for part in nx.strongly_connected_components(graph) if len(part) > 1)
 
 
 def late(periods: Mapping[str, Period], needs: Sequence[tuple[str, str]], shifts: Mapping[str, int]) -> dict[str, Late]:

@@ -8,7 +8,16 @@ from samspill.governance.roadmap.demonstrating import demonstrate
 from samspill.governance.strategy.demonstrating import lay_down
 
 
+@pytest.fixture(scope="session")
+def shown(furnished):
+    return furnished(lay_down, demonstrate)
+
+
 @pytest.fixture
-async def roadmap(act):
-    await lay_down(act)
-    await demonstrate(act)
+def pattern(template, request):
+    return request.getfixturevalue("shown") if "roadmap" in request.fixturenames else template
+
+
+@pytest.fixture
+def roadmap(database):
+    """What the area shows of itself is there."""

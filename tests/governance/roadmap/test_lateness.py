@@ -5,7 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from samspill.governance.roadmap.lateness import Late, circles, late
+from samspill.governance.portfolio.dependencies import circles
+from samspill.governance.roadmap.lateness import Late, late
 from samspill.governance.roadmap.periods import Period
 
 A, B, C = Period(2021, 2022), Period(2023, 2024), Period(2027, 2028)

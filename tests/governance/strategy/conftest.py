@@ -7,6 +7,16 @@ import pytest
 from samspill.governance.strategy.demonstrating import demonstrate
 
 
+@pytest.fixture(scope="session")
+def shown(furnished):
+    return furnished(demonstrate)
+
+
 @pytest.fixture
-async def strategy(act):
-    await demonstrate(act)
+def pattern(template, request):
+    return request.getfixturevalue("shown") if "strategy" in request.fixturenames else template
+
+
+@pytest.fixture
+def strategy(database):
+    """What the area shows of itself is there."""
