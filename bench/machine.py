@@ -48,13 +48,19 @@ def family(pid: int) -> list[int]:
     return sorted(found)
 
 
-def cpu(pid: int) -> float:
-    """Seconds of processor time that a process and those below it have used: an embedded PostgreSQL's among them."""
+def cpu(pid: int, name: str = "") -> float:
+    """Seconds of processor time that a process and those below it have used: an embedded PostgreSQL's among them.
+
+    With a name, only those count that are called so.
+    """
     total, ticks = 0.0, os.sysconf("SC_CLK_TCK")
     for one in family(pid):
         try:
-            fields = Path(f"/proc/{one}/stat").read_text().rsplit(")", 1)[1].split()
+            called, _, rest = Path(f"/proc/{one}/stat").read_text().rpartition(")")
+            fields = rest.split()
         except OSError:
+            continue
+        if name and called.partition("(")[2] != name:
             continue
         total += (int(fields[11]) + int(fields[12])) / ticks
     return total

@@ -63,11 +63,11 @@ def peer(text: str) -> Server:
 class Home:
     """A folder of our own platform, with its settings."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, environment: str = "test") -> None:
         folder.mkdir(parents=True, exist_ok=True)
         folder.chmod(0o755)
         self.folder = folder
-        own = {"HOME": str(folder), "ENVIRONMENT": "test", "PORT": str(PORT), "WORKERS": "2"}
+        own = {"HOME": str(folder), "ENVIRONMENT": environment, "PORT": str(PORT), "WORKERS": "2"}
         self.environ = {k: v for k, v in os.environ.items() if not k.startswith("SAMSPILL_")}
         self.environ |= {f"SAMSPILL_{name}": value for name, value in own.items()}
 

@@ -9,31 +9,39 @@ import multiprocessing.process
 import os
 import signal
 import threading
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from samspill import governance, registry, services, web
-from samspill.fhir import totals
+from samspill.fhir import person_numbers, totals
 from samspill.fhir.bundle.batch import Limits
 from samspill.fhir.pages import Pages
 from samspill.fhir.veil import veil
 from samspill.kernel import logs
 from samspill.kernel.collecting import look_seldom
-from samspill.kernel.problems import Unavailable
+from samspill.kernel.problems import Problem, Unavailable
 from samspill.kernel.settings import Settings
+from samspill.services.access_log import notices
+from samspill.services.care_relation.following import following
+from samspill.services.log_analysis import alerted
+from samspill.services.privacy import pushing
 from samspill.store import Store
 from samspill.trust import Policy
 from samspill.trust.issuers import read_issuers
 from samspill.trust.issuing.withdrawing import is_withdrawn
 from samspill.trust.keys import open_keys
+from samspill.trust.public_keys import thumbprint
+from samspill.trust.relying import proving_key
 from samspill.trust.tokens import Verifier
+from samspill.web.metering import Meter
 from samspill.web.metrics import Metrics
 from samspill.web.platform import Platform
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Awaitable, Callable
 
     from samspill.exchange.consumers import Consumer
     from samspill.trust.keys import Keys
@@ -49,6 +57,7 @@ async def put_together(settings: Settings) -> Platform:
     store = await _open_store(settings)
     store.veiling = veil
     store.policy = Policy.of(settings)
+    person_numbers.guard(settings)
     return Platform(
         settings=settings,
         store=store,
@@ -57,6 +66,7 @@ async def put_together(settings: Settings) -> Platform:
         pages=Pages(keys.pages, settings.page_size, settings.page_limit),
         limits=Limits(settings.bundle_limit),
         metrics=Metrics(settings.home_path / "metrics"),
+        meter=Meter(store, settings.home_path / "metering", settings.call_limit),
         services=(*services.catalogue(), *governance.catalogue(), *registry.catalogue()),
     )
 
@@ -71,6 +81,7 @@ def _verifier(settings: Settings, keys: Keys, store: Store) -> Verifier:
         keys.ring,
         read_issuers(named, production=production, needed=bool(settings.issuers)),
         bearer=settings.bearer_tokens == "on" or (not settings.bearer_tokens and not production),
+        own=thumbprint(dict(proving_key(keys.pages).as_dict(private=False))),
         withdrawn=partial(is_withdrawn, store),
     )
 
@@ -86,9 +97,16 @@ async def _open_store(settings: Settings) -> Store:
     return await Store.open(settings.database, settings.connections, settings.statement_limit)
 
 
-def consumers() -> tuple[Consumer, ...]:
+def consumers(settings: Settings | None = None) -> tuple[Consumer, ...]:
     """List who takes which events."""
-    return (totals.consumer,)
+    settings = settings or Settings()
+    follower = following(timedelta(seconds=settings.relation_grace))
+    return (totals.consumer, follower, notices.consumer, alerted.consumer, pushing.consumer)
+
+
+def chores(settings: Settings, keys: Keys) -> tuple[Callable[[Store], Awaitable[int]], ...]:
+    """List what a worker does again and again beside the events: parties are told of changed settings."""
+    return (pushing.pushing(lambda: keys.tokens, settings.trusted_issuer),)
 
 
 def build() -> Any:
@@ -104,14 +122,17 @@ def build() -> Any:
         platform = await put_together(settings)
         look_seldom()
         writing = asyncio.create_task(platform.metrics.keep_writing())
+        metering = asyncio.create_task(platform.meter.keep_up())
         looking = [asyncio.create_task(issuer.keep_looking()) for issuer in platform.verifier.others.values()]
         log.info("worker ready")
         try:
             yield platform
         finally:
-            for task in (writing, *looking):
+            for task in (writing, metering, *looking):
                 task.cancel()
             platform.metrics.write()
+            with suppress(Problem):
+                await platform.meter.turn()
             await platform.store.close()
 
     return web.application(opened)

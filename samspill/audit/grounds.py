@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from samspill.store import queries
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from samspill.store import Transaction
 
@@ -47,6 +47,13 @@ async def grounds_of(tx: Transaction, digests: Iterable[str]) -> dict[str, str]:
     """Give the texts of digests; one that is not there is left out."""
     wanted = sorted({digest for digest in digests if digest})
     return {row["digest"]: row["content"] for row in await tx.all(sql.grounds, wanted)} if wanted else {}
+
+
+async def of_look(tx: Transaction, patients: Sequence[str], request: str) -> list[dict[str, Any]]:
+    """Give the entries of one request about some records of a patient, each with its `content`."""
+    rows = [dict(row) for row in await tx.all(sql.of_look, list(patients), request)]
+    texts = await grounds_of(tx, (row["ground"] for row in rows))
+    return [row | {"content": texts.get(row["ground"], "")} for row in rows]
 
 
 async def of_request(tx: Transaction, request: str, back: timedelta = timedelta(days=400)) -> list[dict[str, Any]]:

@@ -95,7 +95,7 @@ SELECT chain FROM moved
 
 -- of_patient --
 -- What was done with one patient's data, newest first.
-SELECT at, chain, seq, part, operation, outcome, caller, client, organisation, purpose, about, reasons, problem, ground, resources
+SELECT at, chain, seq, part, request, operation, outcome, caller, client, organisation, purpose, about, reasons, problem, ground, resources
 FROM audit.entry
 WHERE patient = $1::text AND ($2::timestamptz IS NULL OR (at, chain, seq) < ($2, $3::int, $4::bigint))
 ORDER BY at DESC, chain DESC, seq DESC
@@ -160,3 +160,46 @@ FROM audit.entry
 WHERE request = $1::text AND at > now() - $2::interval
 ORDER BY at, chain, seq, part
 LIMIT 100
+
+-- of_look --
+-- What the trail says of one request about some records: few of all that were ever made there.
+SELECT at, chain, seq, part, request, operation, outcome, caller, client, organisation, purpose, about, reasons,
+    problem, ground, patient, resources
+FROM audit.entry
+WHERE patient = ANY($1::text[]) AND request = $2::text
+ORDER BY at, chain, seq, part
+LIMIT 100
+
+-- bases --
+-- How far each chain may be removed before a moment: up to its last entry before the first that is not.
+SELECT reach.chain, reach.seq, reach.entries, encode((
+    SELECT e.hash FROM audit.entry AS e WHERE e.chain = reach.chain AND e.seq = reach.seq LIMIT 1
+), 'hex') AS hash
+FROM (
+    SELECT old.chain, max(old.seq) AS seq, count(*) AS entries
+    FROM audit.entry AS old
+    LEFT JOIN (
+        SELECT chain, min(seq) AS seq FROM audit.entry WHERE at >= $1::timestamptz GROUP BY chain
+    ) AS young ON young.chain = old.chain
+    WHERE old.at < $1 AND (young.seq IS NULL OR old.seq < young.seq)
+    GROUP BY old.chain
+) AS reach
+ORDER BY reach.chain
+
+-- retire --
+SELECT audit.retire($1::timestamptz, $2::int[], $3::bigint[])
+
+-- retired --
+-- What has been removed, in order.
+SELECT id, at, until, entries, bases, previous, signature FROM audit.retired ORDER BY id
+
+-- add_retired --
+INSERT INTO audit.retired (at, until, entries, bases, previous, signature)
+VALUES ($1::timestamptz, $2::timestamptz, $3::bigint, $4::text, $5::bytea, $6::bytea)
+
+-- below --
+-- Entries that stand where all was removed.
+SELECT entry.chain, count(*)::int AS entries
+FROM audit.entry JOIN unnest($1::int[], $2::bigint[]) AS base (chain, seq) ON base.chain = entry.chain
+WHERE entry.seq <= base.seq
+GROUP BY entry.chain

@@ -18,7 +18,8 @@ Place = tuple["datetime", int, int]
 async def of_patient(tx: Transaction, patient: str, before: Place | None, limit: int) -> list[dict[str, Any]]:
     """Give the entries about a patient, newest first, from before a place.
 
-    Each has at, operation, outcome, caller, client, organisation, purpose, about, reasons, problem and resources.
+    Each has at, request, operation, outcome, caller, client, organisation, purpose, about, reasons, problem and
+    resources.
     """
     moment, chain, seq = before or (None, None, None)
     return [dict(row) for row in await tx.all(sql.of_patient, patient, moment, chain, seq, limit)]

@@ -12,7 +12,7 @@ import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from samspill.audit import FIELDS, Entry, sql
+from samspill.audit import FIELDS, Entry, retiring, sql
 from samspill.audit.entry import link_after
 from samspill.kernel import clock, strict_json
 
@@ -45,6 +45,8 @@ class Finding:
     entries: int
     seals: int
     breaks: tuple[Break, ...]
+    removed: int = 0
+    """Entries that were removed as too old; the signed rows that say so are checked too."""
 
 
 def start_of(chain: int) -> bytes:
@@ -65,7 +67,12 @@ async def verify(tx: Transaction, check: Check, told: Callable[[int], None] = la
     """
     breaks: list[Break] = []
     entries = 0
-    hashes: dict[tuple[int, int], str] = {}
+    removals = list(await tx.all(sql.retired))
+    gone, wrong = retiring.check(removals, check)
+    breaks += [Break(0, id_, "a removal is not one that was made here, or one before it is missing") for id_ in wrong]
+    for row in await tx.all(sql.below, [base[0] for base in gone.values()], [base[1] for base in gone.values()]):
+        breaks.append(Break(row["chain"], 0, f"{row['entries']} entries that had been removed stand again"))
+    hashes: dict[tuple[int, int], str] = {(chain, seq): hash_ for chain, seq, hash_ in gone.values()}
     seals = list(await tx.all(sql.seals))
     sealed = _sealed_places(seals)
     chains = await tx.all(sql.chains, True)  # noqa: FBT003 - all of them
@@ -77,22 +84,25 @@ async def verify(tx: Transaction, check: Check, told: Callable[[int], None] = la
         def tell(count: int, before: int = entries) -> None:
             told(before + count)
 
-        entries += await _verify_chain(tx, chain, sealed, hashes, breaks, tell)
-    breaks += _verify_seals(seals, hashes, check)
-    return Finding(entries, len(seals), tuple(breaks))
+        entries += await _verify_chain(tx, chain, gone.get(chain["chain"]), sealed, hashes, breaks, tell)
+    breaks += _verify_seals(seals, hashes, gone, check)
+    return Finding(entries, len(seals), tuple(breaks), sum(row["entries"] for row in removals))
 
 
 async def _verify_chain(
     tx: Transaction,
     chain: Row,
+    gone: retiring.Base | None,
     sealed: set[tuple[int, int]],
     hashes: dict[tuple[int, int], str],
     breaks: list[Break],
     told: Callable[[int], None],
 ) -> int:
-    """Walk one chain from its start, a stretch at a time; gives the number of its entries."""
+    """Walk one chain from its start, or from what was removed, a stretch at a time; gives the number of its entries."""
     number, before, entries = chain["chain"], start_of(chain["chain"]), 0
-    for first in range(0, chain["seq"], STRETCH):
+    start = gone[1] if gone else 0
+    before = bytes.fromhex(gone[2]) if gone else before
+    for first in range(start, chain["seq"], STRETCH):
         last = min(first + STRETCH, chain["seq"])
         rows = await tx.all(sql.links, number, first, last)
         entries += len(rows)
@@ -137,13 +147,17 @@ def _sealed_places(seals: Sequence[Row]) -> set[tuple[int, int]]:
     return {(chain, seq) for seal in seals for chain, seq, _ in _heads(seal)}
 
 
-def _verify_seals(seals: Sequence[Row], hashes: dict[tuple[int, int], str], check: Check) -> Iterator[Break]:
+def _verify_seals(
+    seals: Sequence[Row], hashes: dict[tuple[int, int], str], gone: dict[int, retiring.Base], check: Check
+) -> Iterator[Break]:
     previous = FIRST_SEAL
     for seal in seals:
         message = _sealed_text(seal["at"], seal["heads"], seal["previous"])
         if seal["previous"] != previous or not check(message, seal["signature"]):
             yield Break(0, seal["id"], "a seal is not one that was made here, or one before it is missing")
         for chain, seq, hash_ in _heads(seal):
+            if seq < gone.get(chain, (chain, 0, ""))[1]:
+                continue
             if hashes.get((chain, seq)) != hash_:
                 yield Break(chain, seq, f"the chain is not what seal {seal['id']} saw")
         previous = hashlib.sha256(seal["signature"]).digest()

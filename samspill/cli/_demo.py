@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from samspill import demo
 from samspill.cli._loading import load_sources
 from samspill.cli._registers import load_registers
+from samspill.cli._steering import load_steering
 from samspill.fhir import totals
 from samspill.fhir.loading import sources
 from samspill.store import Store
@@ -26,6 +27,7 @@ def load_demo(settings: Settings) -> None:
     if not asyncio.run(_is_loaded(settings)):
         _load_population(settings)
     asyncio.run(load_registers(settings))
+    load_steering(settings)
 
 
 def _load_population(settings: Settings) -> None:

@@ -18,12 +18,14 @@ from samspill.kernel.problems import Clash
 from samspill.store import Store
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from samspill.exchange import Operation
     from samspill.governance.demonstration import Act
     from samspill.kernel.calls import Reply
     from samspill.kernel.settings import Settings
 
-ORDER: Final = ("strategy", "portfolio", "prioritisation", "roadmap")
+ORDER: Final = ("councils", "importing", "strategy", "portfolio", "prioritisation", "roadmap", "thread")
 """Areas that have something to show, in the order in which one stands on another."""
 
 
@@ -55,12 +57,21 @@ async def _demonstrate(act: Act, area: str) -> bool:
 def acting(store: Store) -> Act:
     """Give what does an operation by its name, as the secretariat of the demo."""
 
-    async def act(name: str, *, query: tuple[tuple[str, str], ...] = (), body: bytes = b"", **facts: Any) -> Reply:
+    async def act(
+        name: str,
+        *,
+        query: tuple[tuple[str, str], ...] = (),
+        body: bytes = b"",
+        at: Mapping[str, str] | None = None,
+        **facts: Any,
+    ) -> Reply:
         operation = _operations()[name]
         scopes, purposes = frozenset(_operations()), operation.purposes
         name_, role = "Rådssekretær", "secretariat"
         caller = Caller("staff:sekretaer", "samspill", scopes, purposes, name=name_, kind="staff", role=role)
-        call = Call(caller, min(purposes), clock.now(), uuid.uuid4().hex, query=query, body=body, facts=facts)
+        call = Call(
+            caller, min(purposes), clock.now(), uuid.uuid4().hex, query=query, body=body, facts=facts | dict(at or {})
+        )
         return await perform(store, operation, call)
 
     return act

@@ -9,6 +9,8 @@ from samspill.demo.registers import worker_number
 from samspill.kernel.identifiers import FNR, HPR, ORGANISATION
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from samspill.demo.users import DemoUser
 
 PURPOSE: Final = "urn:oid:2.16.840.1.113883.1.11.20448"
@@ -18,6 +20,8 @@ SERVICES: Final = {
     "fjordsykehuset": ("S03", "Indremedisin", "urn:oid:2.16.578.1.12.4.1.1.8655"),
 }
 """The health care service, by how the organisation's id begins. The codes of 8663 are the demo's guess."""
+MULTI: Final = "urn:oid:1.0.6523"
+"""The system in which a client that acts for many names one of them (HelseID, multi-tenant clients)."""
 ACUTE: Final = ("akuttlege",)
 """Those who receive emergencies."""
 
@@ -62,6 +66,36 @@ def attested_by(user: DemoUser, number: str, now: int) -> dict[str, Any]:
         "helseid://claims/client/claims/orgnr_parent": legal["number"],
         "helseid://claims/client/claims/orgnr_child": house["number"],
     }
+
+
+def details_of(user: DemoUser, number: str) -> list[dict[str, Any]]:
+    """Say for which organisation, and on which grounds, somebody who is personnel asks for a token (RFC 9396).
+
+    `number` names the decision. Who asks, and what the organisations are called, the token service adds.
+    """
+    said = attested_by(user, number, 0)["nhn:tillitsrammeverk:parameters"]
+    who, why = said["practitioner"], said["care_relationship"]
+    places = {name: {"id": who[name]["id"], "system": ORGANISATION} for name in ("legal_entity", "point_of_care")}
+    value = f"NO:ORGNR:{places['legal_entity']['id']}:{places['point_of_care']['id']}"
+    identifier = {"system": MULTI, "type": "ENH", "value": value}
+    return [
+        {"type": "helseid_authorization", "practitioner_role": {"organization": {"identifier": identifier}}},
+        {
+            "type": "nhn:tillitsrammeverk:parameters",
+            "practitioner": {"authorization": _code(who["authorization"]), **places},
+            "care_relationship": {
+                "healthcare_service": _code(why["healthcare_service"]),
+                "purpose_of_use": _code(why["purpose_of_use"]),
+                "decision_ref": why["decision_ref"],
+            },
+            "patients": [],
+        },
+    ]
+
+
+def _code(said: Mapping[str, str]) -> dict[str, str]:
+    """Say a code alone: what it is called is not the client's to say."""
+    return {name: said[name] for name in ("code", "system")}
 
 
 def _employers(key: str) -> tuple[dict[str, str], dict[str, str]]:

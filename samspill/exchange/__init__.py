@@ -21,13 +21,14 @@ from samspill.kernel import clock
 from samspill.kernel.calls import Event
 from samspill.kernel.problems import Clash, Missing, Problem, Refused
 from samspill.store import Collision, Duplicate, Store, Transaction
+from samspill.trust.decision.loading import reason_of
 
 if TYPE_CHECKING:
     from samspill.kernel.calls import Call, Reply
     from samspill.store import Row
     from samspill.trust import Grant
 
-__all__ = ["Operation", "Question", "Service", "perform"]
+__all__ = ["ALERT", "Operation", "Question", "Service", "perform"]
 
 log = logging.getLogger(__name__)
 TRIES: Final = 8
@@ -47,7 +48,7 @@ async def perform(store: Store, operation: Operation, call: Call) -> Reply:
                 need = await operation.need(tx, call)
                 grant = await trust.decide(tx, call, operation.purposes, need, store.policy)
                 _cover(store, tx, grant)
-                done = _alerted(await operation.work(tx, grant, call), grant, call)
+                done = _alerted(await operation.work(tx, grant, call), grant, call, operation)
                 if tx.begun or not isinstance(done, Question) or not closing.only_asks(done):
                     reply = await _close(tx, operation, call, grant, done)
                     return _marked(grant, reply)
@@ -74,18 +75,27 @@ async def perform(store: Store, operation: Operation, call: Call) -> Reply:
 
 def _cover(store: Store, tx: Transaction, grant: Grant) -> None:
     """Lay the veil over what the grant hides. Without one that could, nothing is done: it fails closed."""
-    if isinstance(grant, trust.PatientGrant) and grant.hides:
+    if isinstance(grant, trust.PatientGrant | trust.PopulationGrant) and grant.hides:
         if store.veiling is None:
             raise RuntimeError("a grant hides something, and nothing here can leave it out")
         tx.cover(store.veiling(grant.hides))
 
 
-def _alerted(done: Reply | Question, grant: Grant, call: Call) -> Reply | Question:
+def _alerted(done: Reply | Question, grant: Grant, call: Call, operation: Operation) -> Reply | Question:
     """Tell of a look that overrides the ordinary rules, to whoever must know, in the same transaction."""
     if not (isinstance(grant, trust.PatientGrant) and grant.alert):
         return done
-    facts = {"request": call.request, "caller": call.caller.subject, "organisation": call.caller.organisation}
-    alert = Event(ALERT, grant.patient, {**facts, "purpose": call.purpose, "at": call.at.isoformat()})
+    facts = {
+        "request": call.request,
+        "operation": operation.name,
+        "patient": grant.patient,
+        "caller": call.caller.subject,
+        "organisation": call.caller.organisation,
+        "purpose": call.purpose,
+        "reason": reason_of(call),
+        "at": call.at.isoformat(),
+    }
+    alert = Event(ALERT, grant.patient, facts)
     return replace(done, events=(*done.events, alert))
 
 

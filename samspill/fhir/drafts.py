@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from samspill.fhir.definitions import TYPE_CODE
+from samspill.fhir.person_numbers import fault_in
 from samspill.fhir.profiles import named
 from samspill.fhir.search import extract
 from samspill.fhir.validation import validate
@@ -84,6 +85,9 @@ def draft_of(value: Any, tight: bytes, kind: str, method: int, base: str, id_: s
     part = marked_as_part(value)
     if part:
         raise Invalid(f"{kind}: {part.what}", part)
+    guarded = fault_in(value, tight)
+    if guarded:
+        raise Invalid(f"{kind}: {guarded.what}", guarded)
     return Draft(kind, id_, tight, extract(value, base), method, named(value))
 
 

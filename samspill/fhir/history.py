@@ -33,7 +33,7 @@ async def need(tx: Transaction, call: Call) -> Need:
     The history of everything is that of the types that the token may read.
     """
     if call.id:
-        return await need_of(tx, call, "r", sql.patient_of, TYPE_CODE[call.kind])
+        return await need_of(tx, call, "r", TYPE_CODE[call.kind])
     return Need(frozenset((kind, "r") for kind in _kinds(call)), population=True)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from samspill.fhir.outcome import all_well
@@ -11,6 +12,7 @@ from samspill.fhir.search import in_records
 from samspill.kernel import clock
 from samspill.kernel.calls import Event, Reply
 from samspill.kernel.problems import Fault, Malformed, Missing, Refused, Stale
+from samspill.store import queries
 from samspill.trust import Need, PatientGrant, PopulationGrant, scopes
 
 if TYPE_CHECKING:
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from samspill.store import Transaction
     from samspill.trust import Grant
 
+sql = queries("samspill.fhir")
 CARE: Final = frozenset({"TREAT", "ETREAT", "COC", "BTG", "PATRQT", "FAMRQT", "PWATRNY", "HSYSADMIN"})
 """Purposes (HL7 v3 PurposeOfUse) that FHIR serves: treatment, emergency, coordination, breaking the glass, the
 patient's own request, those of a parent and of a representative, and the running of health systems."""
@@ -56,17 +59,35 @@ def check_record(grant: Grant, kind: str, patient: str | None, where: str) -> No
     raise Refused(message, Fault(where, message, "forbidden"), reasons=("patient.other",))
 
 
-async def need_of(tx: Transaction, call: Call, letter: str, sql: str, code: int) -> Need:
+@dataclass(slots=True)
+class _Sought:
+    """A resource, and whose record it is in."""
+
+    code: int
+    id: str
+    patient: str | None = None
+
+
+async def need_of(tx: Transaction, call: Call, letter: str, code: int) -> Need:
     """Say what a call on one existing resource needs; a person's token needs to know whose record it is in.
 
-    Only health personnel's tokens (context `user`) cost a look-up: a system opens all, a bound token one.
+    Only health personnel's tokens (context `user`) cost a look-up, which calls of the moment share: a system opens all,
+    a bound token one.
     """
     access = frozenset({(call.kind, letter)})
     contexts = scopes.contexts(call.caller.scopes, access)
     if "user" not in contexts or "system" in contexts:
         return Need(access, population=True)
-    row = await tx.peek(sql, code, call.id)
-    return Need(access, patient=row["patient"] if row else None)
+    sought = _Sought(code, call.id)
+    await tx.beside(_whose, sought)
+    return Need(access, patient=sought.patient)
+
+
+async def _whose(tx: Transaction, sought: list[_Sought]) -> None:
+    """Look up in whose records resources are; None for those that are nobody's, or not there."""
+    rows = await tx.peek_all(sql.patients_of, [one.code for one in sought], [one.id for one in sought])
+    for row in rows:
+        sought[row["place"] - 1].patient = row["patient"]
 
 
 def etag(version: int) -> str:

@@ -31,6 +31,16 @@ UNION ALL
 SELECT patient FROM fhir.version WHERE type = $1 AND id = $2
 LIMIT 1
 
+-- patients_of --
+-- The same of several resources, each with its place among those that are asked for.
+SELECT asked.place, found.patient
+FROM unnest($1::smallint[], $2::text[]) WITH ORDINALITY AS asked (type, id, place) CROSS JOIN LATERAL (
+    SELECT r.patient FROM fhir.resource AS r WHERE r.type = asked.type AND r.id = asked.id
+    UNION ALL
+    SELECT v.patient FROM fhir.version AS v WHERE v.type = asked.type AND v.id = asked.id
+    LIMIT 1
+) AS found
+
 -- create --
 -- A new resource. The parts that write its index rows come between this and `create_work` (see index_rows.py).
 made AS (

@@ -11,7 +11,7 @@ hidden from does not see it. What is contained is seen when its container is.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Final
 
 from samspill.fhir.definitions import TYPE_CODE, TYPES
@@ -36,13 +36,19 @@ NOT_BY: Final = frozenset({"general-practitioner", "patient", "subject", "focus"
 
 def veil(hides: tuple[Hide, ...]) -> Callable[[str], str]:
     """Give what makes a statement's text leave out all that is hidden."""
+    return partial(_veiled, hides)
+
+
+@lru_cache(maxsize=512)
+def _veiled(hides: tuple[Hide, ...], text: str) -> str:
+    """Put the veil over a statement. Kept, since the rules hide the same from many calls."""
     hidden = " OR ".join(f"({hidden_by(hide)})" for hide in hides)
 
     def put(found: re.Match[str]) -> str:
         word, space, table, alias = found.groups()
         return f"{word}{space}({_seen(table, hidden)}) AS {alias or table}"
 
-    return lambda text: _TABLE.sub(put, text)
+    return _TABLE.sub(put, text)
 
 
 def _seen(table: str, hidden: str) -> str:
@@ -63,6 +69,8 @@ def hidden_by(hide: Hide) -> str:
     """Write the condition on a row `veiled` of `fhir.resource` that it is hidden."""
     kinds = sorted(hide.kinds) or [kind for kind in TYPES if in_records(kind)]
     parts = list(_by_tokens(hide, kinds))
+    if hide.records:
+        parts.insert(0, f"veiled.patient IN ({','.join(map(_quoted, sorted(hide.records)))})")
     if hide.kinds:
         parts.append(f"veiled.type = ANY('{{{','.join(str(TYPE_CODE[kind]) for kind in kinds)}}}'::smallint[])")
     if hide.starts is not None:
@@ -74,7 +82,12 @@ def hidden_by(hide: Hide) -> str:
 
 def _by_tokens(hide: Hide, kinds: list[str]) -> Iterator[str]:
     if hide.labels:
-        yield _any(token for kind in kinds for token in _codes(kind, ("_security",), hide.labels))
+        labelled = _any(token for kind in kinds for token in _codes(kind, ("_security",), hide.labels))
+        if hide.seldom:
+            anywhere = labelled.replace("veiled.", "labelled.")
+            # A count, and not whether there is one, so that the index is asked and never the whole table.
+            yield f"(SELECT count(*) > 0 FROM fhir.resource AS labelled WHERE {anywhere})"  # noqa: S608 - as above
+        yield _labelled(kinds, hide.labels) or labelled
     if hide.codes:
         yield _any(token for kind in kinds for token in _codes(kind, SAYS_WHAT, hide.codes))
     if hide.organisations:
@@ -85,6 +98,22 @@ def _by_tokens(hide: Hide, kinds: list[str]) -> Iterator[str]:
         ids = ",".join(_quoted(reference.partition("/")[2]) for reference in sorted(hide.encounters))
         tokens = _any(token for kind in kinds for token in _references(kind, "Encounter", hide.encounters, EPISODE))
         yield f"({tokens} OR (veiled.type = {TYPE_CODE['Encounter']} AND veiled.id IN ({ids})))"
+
+
+def _labelled(kinds: list[str], labels: Iterable[tuple[str, str]]) -> str:
+    """Write that a row has one of these labels by the number that its own type gives to `_security`.
+
+    To compare with the tokens of all types would cost ten times the reading of the row. Empty where that cannot be so
+    written: a token was shortened.
+    """
+    numbers = {TYPE_CODE[kind]: str(s.number) for kind in kinds for s in parameters(kind)["_security"].sources}
+    tokens = {token.partition("|")[::2] for kind in kinds for token in _codes(kind, ("_security",), labels)}
+    said = sorted({rest for _, rest in tokens})
+    if tokens != {(number, rest) for number in numbers.values() for rest in said}:
+        return ""
+    listed = ",".join(numbers.get(code, "0") for code in range(1, max(numbers) + 1))
+    each = ",".join(f"('{{{listed}}}'::int[])[veiled.type] || {_quoted(f'|{rest}')}" for rest in said)
+    return f"veiled.tokens && ARRAY[{each}]"
 
 
 def _codes(kind: str, names: tuple[str, ...], codes: Iterable[tuple[str, str]]) -> Iterator[str]:

@@ -58,6 +58,23 @@ class Settings:
     declaration_life: int = _setting(
         604_800, "How long a relation of treatment lasts that a practitioner has declared.", unit="seconds"
     )
+    sign_in_issuer: str = _setting(
+        "", "The token service that people sign in to the pages with. Empty: our own, but none in production."
+    )
+    sign_in_client: str = _setting("samspill-pages", "The client_id that the pages have at that service.")
+    sign_in_scope: str = _setting("openid profile", "The scopes that the pages ask for there.")
+    call_limit: int = _setting(
+        0, "The most calls that a client may make to an API in a minute, where nothing is set for it. 0: no limit."
+    )
+    emergency_life: int = _setting(
+        3600, "How long a record stays open on the pages to whoever has broken the glass.", unit="seconds"
+    )
+    relation_grace: int = _setting(
+        1_209_600, "How long an encounter that has ended, or a referral that is done, opens the record.", unit="seconds"
+    )
+    trail_years: int = _setting(
+        0, "How long the audit trail is kept, in whole months that many years back. 0: for ever.", unit="years"
+    )
     statement_limit: int = _setting(30_000, "The longest that one database statement may run.", unit="milliseconds")
     search_limit: int = _setting(5_000, "The longest that a search across records may run.", unit="milliseconds")
     drain: int = _setting(10, "How long a stop waits for calls under way.", unit="seconds")
@@ -103,6 +120,8 @@ class Settings:
         ]
         if self.environment == "production" and not self.base_url.startswith("https://"):
             found.append(Fault(PREFIX + "BASE_URL", "must be an https address in production"))
+        if self.sign_in_issuer and self.environment == "production" and not self.sign_in_issuer.startswith("https://"):
+            found.append(Fault(PREFIX + "SIGN_IN_ISSUER", "must be an https address in production"))
         return found
 
     @property

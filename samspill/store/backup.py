@@ -31,7 +31,7 @@ _sql = split((Path(__file__).parent / "backup.sql").read_text("utf-8"))
 FORM: Final = 1
 LEDGER: Final = "store.migration"
 """Which steps the database has taken: the same in both, or the backup is refused."""
-MADE: Final = ("audit.chain", "fhir.indexed", "grunndata.feed")
+MADE: Final = ("audit.chain", "fhir.indexed", "grunndata.feed", "grunndata.generation")
 """Tables that a migration puts rows into."""
 CHUNK: Final = 1 << 20
 

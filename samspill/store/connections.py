@@ -49,6 +49,8 @@ async def connect(url: str, statement_limit: int, plans: str = "auto") -> Connec
             connection_class=Connection,
             statement_cache_size=1000,
             max_cached_statement_lifetime=0,
+            # What a grant hides is written into the statements, which may become long.
+            max_cacheable_statement_size=0,
             server_settings={
                 "application_name": "samspill",
                 "default_transaction_isolation": "repeatable read",

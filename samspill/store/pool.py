@@ -43,15 +43,17 @@ class Numbers:
 class Lending:
     """A transaction for the length of a block. It begins at its first statement, and ends well or undone."""
 
-    __slots__ = ("_connection", "_connections", "_numbers", "_tx")
+    __slots__ = ("_asking", "_connection", "_connections", "_numbers", "_tx")
 
-    def __init__(self, connections: Connections, numbers: Numbers) -> None:
+    def __init__(self, connections: Connections, numbers: Numbers, asking: Gathering | None = None) -> None:
         self._connections = connections
         self._numbers = numbers
+        self._asking = asking
 
     async def __aenter__(self) -> Transaction:
-        self._connection: Connection = await self._connections.lend()
-        self._tx = Transaction(self._connection, self._connection.lane, self._numbers, self._connection.memory)
+        lent: Connection = await self._connections.lend()
+        self._connection = lent
+        self._tx = Transaction(lent, lent.lane, self._numbers, lent.memory, self._asking)
         return self._tx
 
     async def __aexit__(
@@ -90,12 +92,15 @@ def _is_the_databases(error: BaseException, connection: Connection) -> bool:
 class Store:
     """The connections of one process."""
 
-    def __init__(self, connections: Connections, gatherer: Connections) -> None:
+    def __init__(self, connections: Connections, gatherer: Connections, asker: Connections) -> None:
         self._connections = connections
         self._gatherer = gatherer
         """One connection, so that what is written together is written in one lane, and waits for no other work."""
         self._numbers = Numbers()
         self._gathering = Gathering(lambda: Lending(gatherer, self._numbers))
+        self._asker = asker
+        """One connection, opened when it is needed, on which calls of the moment ask together."""
+        self._asking = Gathering(lambda: Lending(asker, self._numbers))
         self.veiling: Callable[[Any], Callable[[str], str]] | None = None
         """Makes the veil that leaves out what a grant hides (`fhir.veil`); whoever puts it all together sets it."""
         self.policy: Any = None
@@ -109,12 +114,13 @@ class Store:
         """
         connections = Connections(size, lambda: connect(url, statement_limit))
         gatherer = Connections(1, lambda: connect(url, statement_limit, "force_generic_plan"))
+        asker = Connections(1, lambda: connect(url, statement_limit, "force_generic_plan"))
         await asyncio.gather(connections.fill(), gatherer.fill())
-        return cls(connections, gatherer)
+        return cls(connections, gatherer, asker)
 
     def transaction(self) -> Lending:
         """Lend a transaction, for the length of an `async with`. Raises `Unavailable` when the database is away."""
-        return Lending(self._connections, self._numbers)
+        return Lending(self._connections, self._numbers, self._asking)
 
     def together(self, write: Write, item: Any) -> asyncio.Future[None]:
         """Have an item written in one transaction with those of other calls; wait for it to know that it is durable.
@@ -123,11 +129,19 @@ class Store:
         """
         return self._gathering.add(write, item)
 
+    def beside(self, ask: Write, item: Any) -> asyncio.Future[None]:
+        """Have something asked, or noted where no log is kept, together with other calls: nobody waits for the disk.
+
+        What is written `together` is waited for until it is durable, and would keep this waiting.
+        """
+        return self._asking.add(ask, item)
+
     async def close(self) -> None:
         """Close every connection."""
-        await asyncio.gather(self._connections.close(), self._gatherer.close())
+        await asyncio.gather(self._connections.close(), self._gatherer.close(), self._asker.close())
 
     def terminate(self) -> None:
         """Close every connection at once."""
         self._connections.terminate()
         self._gatherer.terminate()
+        self._asker.terminate()

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 
     from samspill.kernel.problems import Problem
+    from samspill.store.gathering import Gathering, Write
     from samspill.store.pool import Lane, Numbers
 
 Row = asyncpg.Record
@@ -43,9 +44,12 @@ class Duplicate(Exception):  # noqa: N818
 class Transaction:
     """What a piece of work may do with the database. Made by `Store.transaction` only."""
 
-    def __init__(self, connection: Any, lane: Lane, numbers: Numbers, memory: dict[str, Any]) -> None:
+    def __init__(
+        self, connection: Any, lane: Lane, numbers: Numbers, memory: dict[str, Any], asking: Gathering | None = None
+    ) -> None:
         self._connection = connection
         self._numbers = numbers
+        self._asking = asking
         self.lane = lane
         self.memory = memory
         """What writers in this lane remember between transactions; wrong whenever a transaction came to nothing."""
@@ -112,6 +116,21 @@ class Transaction:
         """Ask outside the transaction's snapshot, when none is begun yet; inside it otherwise. One round trip."""
         row: Row | None = await self._connection.fetchrow(self._text(sql), *values)
         return row
+
+    async def peek_all(self, sql: str, *values: object) -> list[Row]:
+        """Ask as `peek` does, and take every row."""
+        rows: list[Row] = await self._connection.fetch(self._text(sql), *values)
+        return rows
+
+    async def beside(self, ask: Write, item: Any) -> None:
+        """Ask together with other calls of the moment, on a connection that is there for that alone.
+
+        `ask` takes a transaction and the items of a group. What has begun asks by itself, and sees what it has written.
+        """
+        if self.begun or self._asking is None:
+            await ask(self, [item])
+        else:
+            await self._asking.add(ask, item)
 
     async def last(self, sql: str, *values: object) -> list[Row]:
         """Ask or do the last thing, and make all of it durable. Alone, it is one round trip and its own transaction."""

@@ -1,12 +1,13 @@
 """May this caller do this, now, for this purpose, about this person? One question, one function.
 
-A system is decided about by its token alone (`reach`). About health personnel and citizens who ask for a record, what
-the registers and the citizen say is read in one round trip (`decision.loading`), and the rules decide
-(`decision.rules`).
+A system is decided about by its token alone (`reach`), less what citizens have blocked where it searches all records.
+About health personnel and citizens who ask for a record, what the registers and the citizen say is read in one round
+trip (`decision.loading`), and the rules decide (`decision.rules`).
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from samspill.kernel.problems import Fault, Refused
@@ -17,7 +18,8 @@ from samspill.trust.decision.loading import load, unread
 from samspill.trust.decision.policy import STRICT
 from samspill.trust.decision.reasons import reason, text_of
 from samspill.trust.decision.rules.callers import is_clear, reachable
-from samspill.trust.grants import Grant
+from samspill.trust.grants import Grant, PopulationGrant
+from samspill.trust.populations import hidden_from
 from samspill.trust.reach import reach
 
 if TYPE_CHECKING:
@@ -33,12 +35,22 @@ async def decide(
     """Decide a call: a grant with its reasons, or `Refused` with them. Without a policy, that of production holds."""
     policy = policy or STRICT
     if call.caller.kind == "system":
-        return _of_system(call, purposes, need, policy)
+        return await _less_what_is_blocked(tx, call, need, _of_system(call, purposes, need, policy))
     facts = unread(call, purposes, need, policy)
     grant = reachable(facts)
     if call.caller.kind not in ("staff", "public") and isinstance(grant, Grant) and asks_registers(facts, grant):
         facts = await load(tx, call, purposes, need, policy, facts.record)
-    return granted(decide_on(facts), content(facts))
+    decision = decide_on(facts)
+    return granted(decision, content(facts, decision))
+
+
+async def _less_what_is_blocked(tx: Transaction, call: Call, need: Need, grant: Grant) -> Grant:
+    """Leave out of a search across records what citizens have blocked (`rules.populations`)."""
+    if not isinstance(grant, PopulationGrant) or not need.population:
+        return grant
+    hides = await hidden_from(tx, call, need)
+    kept = any(hide.records for hide in hides)
+    return replace(grant, hides=hides, reasons=(*grant.reasons, "block:population") if kept else grant.reasons)
 
 
 def _of_system(call: Call, purposes: frozenset[str], need: Need, policy: Policy) -> Grant:

@@ -18,6 +18,8 @@ class Hide:
 
     rule: str
     """The named rule that hides it."""
+    records: frozenset[str] = frozenset()
+    """Ids of patients: it is in one of their records."""
     kinds: frozenset[str] = frozenset()
     """Resource types."""
     labels: frozenset[tuple[str, str]] = frozenset()
@@ -35,6 +37,8 @@ class Hide:
     """Its main date lies at or after `starts` and before `ends`."""
     told: bool = True
     """Whether the caller may know that something is withheld; never what."""
+    seldom: bool = False
+    """Its labels stand on hardly anything: whether they do is asked once, before each resource is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +69,9 @@ class PatientGrant(Grant):
 @dataclass(frozen=True, slots=True)
 class PopulationGrant(Grant):
     """Opens every record: for systems that serve all of them, never for a person."""
+
+    hides: tuple[Hide, ...] = ()
+    """What is left out of all of them, from lists and totals too."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """What may be seen once only, remembered by all workers together: proofs, assertions, request objects.
 
-The memory is a table without a log (`trust.seen`), written for many calls at once (`Store.together`): one statement
+The memory is a table without a log (`trust.seen`), written for many calls at once (`Store.beside`): one statement
 and no wait for the disk. A crash of the database empties it; what it guards is good for seconds.
 """
 
@@ -44,7 +44,7 @@ async def is_fresh(store: Store, digest: bytes, seconds: float) -> bool:
     sight = Sight(digest, clock.now() + timedelta(seconds=seconds))
     for _ in range(TRIES):
         try:
-            await store.together(_note, sight)
+            await store.beside(_note, sight)
         except Collision:
             # Another worker has noted one of the group in the same moment: nothing of it counts, so all is done again.
             continue

@@ -15,7 +15,7 @@ import time
 import uuid
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Final, TypeGuard
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeGuard
 
 from joserfc import jwt
 from joserfc.errors import JoseError
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 __all__ = ["ALGORITHMS", "LEEWAY", "Verifier", "decode", "issue", "unidentified"]
 
+SigningKey: TypeAlias = "ECKey"
+"""What is signed with here."""
 ALGORITHMS: Final = ("ES256", "ES384", "ES512", "PS256", "PS384", "PS512", "RS256", "RS384", "RS512")
 TYPES: Final = ("at+jwt", "application/at+jwt", "jwt")
 REMEMBERED: Final = 60
@@ -67,17 +69,19 @@ class Verifier:
     """Outside issuers, by their `iss`."""
     bearer: bool = True
     """Whether a token that is bound to no key is taken."""
+    own: str = ""
+    """Thumbprint of the key that our own pages hold: the tokens in their cookies may be bound to it."""
     withdrawn: Callable[[tuple[str, ...]], Awaitable[bool]] | None = None
     """Tells whether one of a token's names was taken back."""
     _known: dict[bytes, Known] = field(default_factory=dict)
 
-    def caller(self, token: str, jkt: str = "") -> Caller:
+    def caller(self, token: str, jkt: str = "", *, cookie: bool = False) -> Caller:
         """Say whom a token speaks for; `jkt` is the thumbprint of the key that was proven with it, if one was.
 
         Raises `Unproven`, with the rule that the token broke. Whether it was taken back, only `accept` asks.
         """
         known = self._remembered(token) or self._learn(token)
-        check_binding(known.caller, jkt)
+        check_binding(known.caller, self._proven(known.caller, jkt, cookie=cookie))
         return known.caller
 
     async def accept(self, token: str, jkt: str = "", *, cookie: bool = False) -> Caller:
@@ -96,10 +100,14 @@ class Verifier:
             if self.withdrawn is not None and known.names and await self.withdrawn(known.names):
                 raise unidentified("the token was taken back", "token.revoked")
             self._remember(token, Known(known.caller, known.until, known.names, asked=True))
-        check_binding(known.caller, jkt)
+        check_binding(known.caller, self._proven(known.caller, jkt, cookie=cookie))
         if not (jkt or self.bearer or cookie):
             raise unidentified("a token must be bound to a key (DPoP) to be taken here", "token.bearer")
         return known.caller
+
+    def _proven(self, caller: Caller, jkt: str, *, cookie: bool) -> str:
+        """Tell which key is proven: with a cookie it is our own, since nobody but us takes tokens out of cookies."""
+        return self.own if cookie and caller.jkt else jkt
 
     def _remembered(self, token: str) -> Known | None:
         found = self._known.get(_digest(token))
@@ -129,14 +137,15 @@ class Verifier:
             issuer = self.others.get(said)
             if issuer is None:
                 raise unidentified("the token comes from another issuer (iss)", "token.iss")
-        keys = issuer.keys() if issuer else self._own_keys()
+        keys = issuer.keys() if issuer else self.own_keys()
         claims = decode(token, keys, issuer.algorithms if issuer else ALGORITHMS, said)
         audience = issuer.audience if issuer and issuer.audience else self.audience
         if claims.get("aud") not in (audience, [audience]):
             raise unidentified("the token is meant for somebody else (aud)", "token.aud")
         return claims, issuer
 
-    def _own_keys(self) -> KeySet:
+    def own_keys(self) -> KeySet:
+        """Give the public halves of what signs our own tokens."""
         return self.keys.public() if isinstance(self.keys, Ring) else self.keys
 
 

@@ -13,7 +13,7 @@ from samspill.work.delivering import deliver, hand_out
 from samspill.work.keeping import forget, keep
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Awaitable, Callable, Sequence
 
     from samspill.exchange.consumers import Consumer
     from samspill.store import Store
@@ -34,6 +34,11 @@ class Worker:
     store: Store
     consumers: Sequence[Consumer]
     sign: Callable[[bytes], bytes]
+    chores: Sequence[Callable[[Store], Awaitable[int]]] = ()
+    """What is done again and again beside the events, each on its own: one that waits for the outside holds nothing up.
+    Each gives how much it did."""
+    retire: Callable[[Store], Awaitable[object]] | None = None
+    """Removes what is too old of the trail, where anything is to be removed."""
     _stopped: asyncio.Event = field(default_factory=asyncio.Event)
 
     def stop(self) -> None:
@@ -42,6 +47,23 @@ class Worker:
 
     async def run(self) -> None:
         """Work until stopped. A database that is away is waited for."""
+        beside = [asyncio.create_task(self._repeat(chore)) for chore in self.chores]
+        await self._work()
+        await asyncio.gather(*beside)
+
+    async def _repeat(self, chore: Callable[[Store], Awaitable[int]]) -> None:
+        while not self._stopped.is_set():
+            busy = 0
+            try:
+                busy = await chore(self.store)
+            except Problem as problem:
+                log.warning("background work has to wait", extra={"reason": problem.message})
+            except Exception:
+                log.exception("background work failed")
+            if not busy:
+                await self._rest()
+
+    async def _work(self) -> None:
         kept, forgot = -HOUSEKEEPING, -FORGETTING
         while not self._stopped.is_set():
             try:
@@ -50,6 +72,8 @@ class Worker:
                     kept = time.monotonic()
                 if time.monotonic() - forgot >= FORGETTING:
                     await forget(self.store)
+                    if self.retire:
+                        await self.retire(self.store)
                     forgot = time.monotonic()
                 busy = await self.once()
             except Problem as problem:
@@ -65,6 +89,10 @@ class Worker:
         """Hand out and deliver what is there now; gives the number of deliveries."""
         await hand_out(self.store, self.consumers)
         return sum([await deliver(self.store, consumer) for consumer in self.consumers])
+
+    async def all_once(self) -> int:
+        """Do what is there now, the chores too; gives how much that was."""
+        return await self.once() + sum([await chore(self.store) for chore in self.chores])
 
     async def _rest(self) -> None:
         try:

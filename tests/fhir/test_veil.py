@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from samspill import trust
+from samspill.fhir.definitions import TYPE_CODE
+from samspill.fhir.search.tokens import token as token_of
 from samspill.fhir.veil import hidden_by, veil
 from samspill.trust import PatientGrant
 from samspill.trust.grants import Hide
@@ -197,6 +199,23 @@ def test_a_statement_that_deletes_or_writes_keeps_its_table():
     assert put("DELETE FROM fhir.resource WHERE rid = 1") == "DELETE FROM fhir.resource WHERE rid = 1"
     assert put("UPDATE fhir.resource AS r SET version = 2") == "UPDATE fhir.resource AS r SET version = 2"
     assert put("INSERT INTO fhir.resource (rid) VALUES (1)") == "INSERT INTO fhir.resource (rid) VALUES (1)"
+
+
+def test_a_label_is_told_by_the_number_of_the_rows_own_type():
+    text = hidden_by(Hide(rule="test", labels=frozenset({SENSITIVE})))
+    assert text.count(SENSITIVE[0]) == 1
+    numbers = text.partition("{")[2].partition("}")[0].split(",")
+    for kind in ("Observation", "Patient", "DocumentReference"):
+        own = token_of(kind, "_security", *SENSITIVE)
+        assert own == f"{numbers[TYPE_CODE[kind] - 1]}|{'|'.join(SENSITIVE)}"
+    assert numbers[TYPE_CODE["Organization"] - 1] == "0"
+
+
+def test_a_label_that_is_kept_as_its_digest_is_told_by_every_type():
+    long = ("http://example.org/" + "x" * 1000, "V")
+    text = hidden_by(Hide(rule="test", labels=frozenset({long})))
+    assert all(token_of(kind, "_security", *long) in text for kind in ("Observation", "Patient"))
+    assert long[0] not in text
 
 
 def test_values_are_quoted():

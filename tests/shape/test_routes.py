@@ -32,7 +32,8 @@ PUBLIC = {
     "/connect/token": "takes a client's signed assertion and its proof, and answers in OAuth's words without them",
     "/connect/revocation": "takes a client's signed assertion (RFC 7009)",
     "/connect/userinfo": "takes a token with its proof, and answers in OAuth's words without them, to browsers too",
-    "/sign-in": "who one wants to be, in a demo; there is no such page elsewhere",
+    "/sign-in": "where one signs in: who one wants to be, in a demo",
+    "/sign-in/callback": "takes the answer of the token service, from the browser that began the sign-in",
     "/sign-out": "takes the cookie away",
     "/{path:path}": "says that there is nothing at any other address",
 }
@@ -41,8 +42,8 @@ PUBLIC_BELOW: dict[str, str] = {
     "/static": "styles, scripts and pictures of the pages",
 }
 """Folders of the same kind."""
-OPEN_SERVICES = {"api-management"}
-"""Services that open something to all: the catalogue of APIs."""
+OPEN_SERVICES = {"api-management", "registers"}
+"""Services that open something to all: the catalogue of APIs, and what the registers' FHIR endpoint offers."""
 PUBLIC_FHIR = {
     "/fhir/metadata": "what the API offers (http://hl7.org/fhir/R4/http.html#capabilities)",
     "/fhir/openapi.json": "the same as an OpenAPI document",

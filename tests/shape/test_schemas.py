@@ -27,7 +27,7 @@ SQL_IN_PYTHON = {
     "samspill/fhir/index_rows.py": "the index tables stand in a list, and all that writes them is made from it",
     "samspill/fhir/veil.py": "what a grant hides is written into the statements that read, whichever these are",
     "samspill/fhir/search": "a search is composed, of fragments with bound values",
-    "samspill/trust/decision/loading.py": "joins the fragments of grunndata and trust into one statement",
+    "samspill/trust/decision/statements.py": "joins the fragments of grunndata and trust into one statement",
     "samspill/store/backup.py": "copies every table there is; the names come from the catalogue",
     "samspill/store/embedded/creation.py": "speaks to a server that is being made, before there is a database",
     "samspill/store/migrate.py": "makes a package's schema before its first step",

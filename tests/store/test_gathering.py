@@ -53,3 +53,31 @@ async def test_a_call_that_is_broken_off_holds_up_nobody(store):
     write.gate.set()
     await second
     assert write.groups == [[1, 2]]
+
+
+async def test_what_asks_beside_goes_together_and_waits_for_nothing_that_is_being_written(store):
+    write, ask = Writer(), Writer()
+    writing = store.together(write, 1)
+    async with store.transaction() as one, store.transaction() as other:
+        asking = [asyncio.create_task(tx.beside(ask, item)) for tx, item in ((one, 1), (other, 2))]
+        await asyncio.sleep(0)
+        rest = store.beside(ask, 3)
+        ask.gate.set()
+        await asyncio.gather(*asking, rest)
+        assert not one.begun
+    assert not writing.done()
+    assert sorted(item for group in ask.groups for item in group) == [1, 2, 3]
+    write.gate.set()
+    await writing
+
+
+async def test_what_has_begun_asks_by_itself_and_sees_what_it_has_written(store):
+    async def look(tx, items):
+        for item in items:
+            item.extend(await tx.all("SELECT number FROM numbers"))
+
+    seen = []
+    async with store.transaction() as tx:
+        await tx.run("CREATE TEMPORARY TABLE numbers ON COMMIT DROP AS SELECT 7 AS number")
+        await tx.beside(look, seen)
+    assert [row["number"] for row in seen] == [7]

@@ -7,6 +7,7 @@ import asyncio
 import pytest
 
 from samspill.exchange.consumers import Consumer
+from samspill.kernel.problems import Unavailable
 from samspill.store import Store
 from samspill.work import Worker, delivering
 from samspill.work.delivering import deliver, hand_out
@@ -153,6 +154,30 @@ async def test_a_worker_stops_when_asked(store, keys):
     worker.stop()
     await asyncio.wait_for(running, 5)
     assert await seen(store) == [1, 2]
+
+
+async def test_a_chore_that_fails_is_done_again_and_holds_no_event_up(store):
+    taking, done = Taking(), asyncio.Event()
+    tries = []
+
+    async def chore(_store):
+        tries.append(1)
+        if len(tries) < 3:
+            raise (ValueError("broken"), Unavailable("away"))[len(tries) - 1]
+        done.set()
+        return 0
+
+    await tell(store, "p1", 1)
+    worker = Worker(store, [taking.consumer], lambda _: b"signature", (chore,))
+    running = asyncio.create_task(worker.run())
+    await asyncio.wait_for(done.wait(), 20)
+    for _ in range(100):
+        if await seen(store) == [1]:
+            break
+        await asyncio.sleep(0.05)
+    worker.stop()
+    await asyncio.wait_for(running, 5)
+    assert await seen(store) == [1]
 
 
 @pytest.mark.parametrize("days", [0])

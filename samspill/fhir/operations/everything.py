@@ -108,7 +108,7 @@ async def need_patient(_tx: Transaction, call: Call) -> Need:
 
 async def need_encounter(tx: Transaction, call: Call) -> Need:
     """Scope `Encounter.r`, in the record that the encounter belongs to."""
-    return await need_of(tx, call, "r", sql.patient_of, TYPE_CODE["Encounter"])
+    return await need_of(tx, call, "r", TYPE_CODE["Encounter"])
 
 
 async def of_patient(tx: Transaction, grant: Grant, call: Call) -> Reply:

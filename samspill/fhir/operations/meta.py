@@ -58,7 +58,7 @@ def prepare_change(call: Call) -> Call:
 async def need_read(tx: Transaction, call: Call) -> Need:
     """Scope `<type>.r` in the record that the resource belongs to; of a type or all, in what the token opens."""
     if call.id:
-        return await need_of(tx, call, "r", sql.patient_of, TYPE_CODE[call.kind])
+        return await need_of(tx, call, "r", TYPE_CODE[call.kind])
     kinds = (call.kind,) if call.kind else TYPES
     return Need(frozenset((kind, "r") for kind in kinds), population=any(map(in_records, kinds)))
 

@@ -43,7 +43,7 @@ async def need(tx: Transaction, call: Call) -> Need:
     sought: Sought | None = call.facts["sought"]
     if sought is not None:
         return await conditional.need_of(tx, call, sought, "u", conditional.record_named(call))
-    return await interaction.need_of(tx, call, "u", sql.patient_of, TYPE_CODE[call.kind])
+    return await interaction.need_of(tx, call, "u", TYPE_CODE[call.kind])
 
 
 async def work(tx: Transaction, grant: Grant, call: Call) -> Question | Reply:

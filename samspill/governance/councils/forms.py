@@ -29,6 +29,8 @@ MOST: Final = 50
 """Rows of one page."""
 NUMBER: Final = 2_147_483_647
 """The greatest whole number of the tables."""
+YEARS: Final = range(1800, 2201)
+"""Years in which councils may sit."""
 _ID: Final = re.compile(r"[A-Za-z0-9\-.]{1,64}")
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -61,8 +63,8 @@ class Asked:
             found = date.fromisoformat(text) if _DAY.fullmatch(text) else None
         except ValueError:
             found = None
-        if found is None:
-            raise wrong(name, f"{name} is a day, such as 2024-02-15")
+        if found is None or found.year not in YEARS:
+            raise wrong(name, f"{name} is a day from {YEARS[0]} to {YEARS[-1]}, such as 2024-02-15")
         return found
 
     def number(self, name: str, otherwise: int = 0, *, least: int = 0, most: int = NUMBER) -> int:

@@ -31,7 +31,9 @@ CREATE TABLE governance.body (
     -- Working days before a meeting at which its notice and papers go out.
     notice_days int NOT NULL DEFAULT 5 CHECK (notice_days BETWEEN 0 AND 60),
     deputies boolean NOT NULL DEFAULT true,
-    attributed boolean NOT NULL DEFAULT true
+    attributed boolean NOT NULL DEFAULT true,
+    -- Goes up with every change, so that nobody writes over what somebody else has written meanwhile.
+    edit int NOT NULL DEFAULT 0
 );
 
 -- What a body is for, in versions: which held when.
@@ -73,6 +75,7 @@ CREATE TABLE governance.membership (
     author text NOT NULL,
     -- Where it is known from: a paper and its line, or a decision.
     source text NOT NULL DEFAULT '',
+    edit int NOT NULL DEFAULT 0,
     CHECK (ends IS NULL OR starts IS NULL OR ends >= starts)
 );
 CREATE INDEX membership_seat ON governance.membership (seat);

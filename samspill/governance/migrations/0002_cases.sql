@@ -7,6 +7,7 @@ CREATE TABLE governance.case_file (
     owner text COLLATE "C" REFERENCES governance.organisation,
     opened date NOT NULL,
     closed date,
+    edit int NOT NULL DEFAULT 0,
     at timestamptz NOT NULL,
     author text NOT NULL
 );
@@ -41,9 +42,11 @@ CREATE TABLE governance.passage (
     at timestamptz NOT NULL,
     author text NOT NULL,
     source text NOT NULL DEFAULT '',
+    edit int NOT NULL DEFAULT 0,
     UNIQUE (body, year, number)
 );
 CREATE INDEX passage_case ON governance.passage (case_file);
+CREATE INDEX passage_origin ON governance.passage (origin);
 
 -- Who changed which case how: type, title, state, each with what it was.
 CREATE TABLE governance.passage_change (
@@ -79,6 +82,15 @@ CREATE TABLE governance.paper_version (
     at timestamptz NOT NULL,
     author text NOT NULL,
     PRIMARY KEY (paper, version)
+);
+
+-- Which bytes of a paper somebody has opened last: what is new or changed since then is marked.
+CREATE TABLE governance.seen (
+    account text NOT NULL,
+    paper text COLLATE "C" NOT NULL REFERENCES governance.paper,
+    sha256 text NOT NULL,
+    at timestamptz NOT NULL,
+    PRIMARY KEY (account, paper)
 );
 
 -- Proposed decisions, in versions; several variants may stand beside each other.
@@ -121,6 +133,7 @@ CREATE TABLE governance.decision (
     PRIMARY KEY (id, version)
 );
 CREATE INDEX decision_passage ON governance.decision (passage);
+CREATE INDEX decision_decided ON governance.decision (decided DESC, id);
 
 -- What a decision stood on when it was made: papers, scores, figures, each by its digest. Never changed.
 CREATE TABLE governance.basis (
@@ -143,6 +156,7 @@ CREATE TABLE governance.action (
     person text COLLATE "C" REFERENCES governance.person,
     deadline date,
     state text NOT NULL DEFAULT 'open' CHECK (state IN ('open', 'started', 'done', 'dropped')),
+    edit int NOT NULL DEFAULT 0,
     at timestamptz NOT NULL,
     author text NOT NULL
 );
@@ -171,6 +185,17 @@ CREATE TABLE governance.exemption (
     at timestamptz NOT NULL
 );
 CREATE INDEX exemption_of ON governance.exemption (subject_kind, subject, at DESC);
+CREATE INDEX exemption_review ON governance.exemption (review) WHERE review IS NOT NULL;
+
+-- What the public may read of something that is exempt in part, written for it; the newest row of a subject holds.
+CREATE TABLE governance.redacted (
+    subject_kind text NOT NULL,
+    subject text COLLATE "C" NOT NULL,
+    text text NOT NULL,
+    at timestamptz NOT NULL,
+    author text NOT NULL
+);
+CREATE INDEX redacted_of ON governance.redacted (subject_kind, subject, at DESC);
 
 -- What has been released, to whom, when: members first, the public later.
 CREATE TABLE governance.release (
@@ -183,6 +208,7 @@ CREATE TABLE governance.release (
     author text NOT NULL,
     PRIMARY KEY (subject_kind, subject, stage)
 );
+CREATE INDEX release_due ON governance.release (stage, due DESC);
 
 -- Members who do not take part in a case, and why (habilitet).
 CREATE TABLE governance.conflict (
@@ -195,26 +221,62 @@ CREATE TABLE governance.conflict (
     PRIMARY KEY (passage, person, at)
 );
 
--- What can be found by words: one row for each thing, in Norwegian; `public_words` holds nothing that is exempt.
+-- What members say of a case to the secretariat and each other before it is treated.
+CREATE TABLE governance.remark (
+    passage text COLLATE "C" NOT NULL REFERENCES governance.passage,
+    at timestamptz NOT NULL,
+    author text NOT NULL,
+    name text NOT NULL,
+    -- The version of the top note that it was said of.
+    version int NOT NULL,
+    text text NOT NULL
+);
+CREATE INDEX remark_of ON governance.remark (passage, at);
+
+-- What belongs together: a decision and the initiatives, goals, indicators and measures that came of it, or led to it.
+CREATE TABLE governance.link (
+    from_kind text NOT NULL,
+    from_id text COLLATE "C" NOT NULL,
+    to_kind text NOT NULL,
+    to_id text COLLATE "C" NOT NULL,
+    what text NOT NULL,
+    at timestamptz NOT NULL,
+    author text NOT NULL,
+    PRIMARY KEY (from_kind, from_id, to_kind, to_id, what)
+);
+CREATE INDEX link_back ON governance.link (to_kind, to_id);
+
+-- What can be found by words: one row for each thing, in Norwegian. The public's words hold nothing that is exempt;
+-- `words_lasting` lack personal names too (offentlegforskrifta §§ 6-7: a name leads nobody to what is over a year old).
 CREATE TABLE governance.finding (
     subject_kind text NOT NULL,
     subject text COLLATE "C" NOT NULL,
     body text COLLATE "C",
     day date,
     number text NOT NULL DEFAULT '',
+    kinds text[] NOT NULL DEFAULT '{}',
+    state text NOT NULL DEFAULT '',
     title text NOT NULL,
     title_public text NOT NULL,
     address text NOT NULL,
     text text NOT NULL,
     text_public text NOT NULL,
-    is_public boolean NOT NULL,
+    -- From when the members of the body may read it, and from when everybody; NULL is never.
+    members_from timestamptz,
+    public_from timestamptz,
     words tsvector NOT NULL,
     words_public tsvector NOT NULL,
+    words_lasting tsvector NOT NULL,
+    -- The pass of a case that it belongs to, and whose case that is.
+    passage text COLLATE "C",
+    owner text COLLATE "C",
     PRIMARY KEY (subject_kind, subject)
 );
 CREATE INDEX finding_words ON governance.finding USING gin (words);
-CREATE INDEX finding_words_public ON governance.finding USING gin (words_public) WHERE is_public;
+CREATE INDEX finding_words_public ON governance.finding USING gin (words_public) WHERE public_from IS NOT NULL;
+CREATE INDEX finding_words_lasting ON governance.finding USING gin (words_lasting);
 CREATE INDEX finding_number ON governance.finding (number);
+CREATE INDEX finding_day ON governance.finding (day DESC NULLS LAST, subject_kind, subject);
 
 -- Who follows what: a case or a body, and up to when they have been told.
 CREATE TABLE governance.follow (
@@ -233,6 +295,8 @@ CREATE TABLE governance.notice (
     subject text COLLATE "C" NOT NULL,
     what text NOT NULL,
     context text NOT NULL,
+    before text NOT NULL DEFAULT '',
+    after text NOT NULL DEFAULT '',
     address text NOT NULL,
     read timestamptz
 );

@@ -32,7 +32,7 @@ CATEGORY: Final = "urn:oid:2.16.578.1.12.4.1.1.9060"
 OBJECT_ROLE: Final = "http://terminology.hl7.org/CodeSystem/object-role"
 ENTITY_TYPE: Final = "http://terminology.hl7.org/CodeSystem/audit-entity-type"
 _ACTIONS: Final = (("create", "C"), ("update", "U"), ("patch", "U"), ("delete", "D"), ("meta_", "U"), ("load", "C"))
-_OUTCOMES: Final = {"done": "0", "refused": "4", "failed": "8"}
+OUTCOMES: Final = {"done": "0", "refused": "4", "failed": "8"}
 
 
 def event_of(entry: Mapping[str, Any], people: Mapping[str, Named], observer: str) -> JSON:
@@ -49,7 +49,7 @@ def event_of(entry: Mapping[str, Any], people: Mapping[str, Named], observer: st
         "subtype": [{"system": "https://samspill.no/operations", "code": entry["operation"]}],
         "action": action_of(entry["operation"]),
         "recorded": _moment(entry),
-        "outcome": _OUTCOMES[entry["outcome"]],
+        "outcome": OUTCOMES[entry["outcome"]],
         **({"outcomeDesc": entry["reasons"] or entry["problem"]} if entry["outcome"] != "done" else {}),
         **_purpose(entry, attested),
         "agent": list(_agents(entry, contained)),

@@ -24,6 +24,7 @@ class Filter:
     since: datetime | None = None
     until: datetime | None = None
     organisation: str = ""
+    caller: str = ""
     outcome: str = ""
     emergency: bool = False
     everything: bool = False
@@ -36,6 +37,7 @@ class Filter:
             and (self.since is None or entry["at"] >= self.since)
             and (self.until is None or entry["at"] < self.until)
             and (not self.organisation or entry["organisation"] == self.organisation)
+            and (not self.caller or entry["caller"] == self.caller)
             and (not self.outcome or entry["outcome"] == self.outcome)
             and (not self.emergency or entry["purpose"] in EMERGENCY)
         )

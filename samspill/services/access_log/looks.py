@@ -79,6 +79,8 @@ class Look:
     """done, refused or failed."""
     reasons: tuple[str, ...]
     problem: str
+    request: str
+    """By which the decision is found again; empty for what another system delivered."""
 
 
 def look_of(
@@ -111,6 +113,7 @@ def look_of(
         outcome=entry["outcome"],
         reasons=tuple(entry["reasons"].split()),
         problem=entry["problem"],
+        request=entry.get("request", ""),
     )
 
 

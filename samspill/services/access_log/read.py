@@ -17,11 +17,13 @@ from samspill.services.access_log.audit_event import event_of
 from samspill.services.access_log.filters import filter_of
 from samspill.services.access_log.looks import NAME_DELAY, look_of
 from samspill.services.access_log.naming import names_of
+from samspill.services.access_log.notices import notices_of
 from samspill.services.access_log.pages import page_of, place_of
 
 if TYPE_CHECKING:
     from samspill.kernel.calls import Call
     from samspill.services.access_log.looks import Look
+    from samspill.services.access_log.notices import Notice
     from samspill.store import Transaction
     from samspill.trust import PatientGrant
 
@@ -50,6 +52,7 @@ async def read(tx: Transaction, grant: PatientGrant, call: Call) -> Reply:
             "entries": await _looks(tx, grant, call, entries),
             "first": not query.get("before"),
             "next": following,
+            "notices": await _notices(tx, call, patient),
         },
         about="access-log",
         touched=((grant.patient, len(entries)),),
@@ -112,6 +115,13 @@ def table_of(looks: list[Look]) -> bytes:
 
 def _harmless(text: str) -> str:
     return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+
+
+async def _notices(tx: Transaction, call: Call, patient: dict[str, Any]) -> list[Notice]:
+    """Give what citizens are told of at the top of the first page."""
+    if not _is_citizen(call) or dict(call.query).get("before"):
+        return []
+    return await notices_of(tx, _records(patient), call.at, NAME_DELAY)
 
 
 def _is_citizen(call: Call) -> bool:

@@ -13,6 +13,7 @@ from samspill.exchange import Service
 from samspill.fhir import record
 from samspill.kernel.calls import Reply
 from samspill.kernel.problems import Fault, Missing, Refused
+from samspill.services.care_relation.emergency import emergency
 from samspill.trust import relations
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from samspill.trust import Grant
 
 service = Service("care-relation", "Behandlingsrelasjon", owner="privacy")
+service.about_patient("/{patient}/emergency", purposes=frozenset({"BTG"}), method="POST")(emergency)
 
 
 @service.about_nobody("", purposes=frozenset({"TREAT"}), method="POST")

@@ -14,7 +14,7 @@ from typing import Final
 from samspill.exchange import Service
 from samspill.services.log_analysis.analyse import analyse
 from samspill.services.log_analysis.settle import settle
-from samspill.services.log_analysis.watch import watch
+from samspill.services.log_analysis.watch import watch, watched
 from samspill.services.log_analysis.worklist import worklist
 
 CONTROL: Final = frozenset({"HSYSADMIN"})
@@ -23,5 +23,6 @@ CONTROL: Final = frozenset({"HSYSADMIN"})
 service = Service("log-analysis", "Logganalyse", owner="privacy")
 service.about_nobody("", purposes=CONTROL, page="worklist.html")(worklist)
 service.about_nobody("/analyse", purposes=CONTROL, method="POST")(analyse)
+service.about_nobody("/watched", purposes=CONTROL, page="watched.html")(watched)
 service.about_nobody("/watch", purposes=CONTROL, method="POST")(watch)
 service.about_nobody("/{finding}", purposes=CONTROL, method="POST")(settle)

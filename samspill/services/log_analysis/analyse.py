@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from samspill.kernel.calls import Call
+    from samspill.services.log_analysis.signs import Sign
     from samspill.store import Transaction
     from samspill.trust import Grant
 
@@ -57,7 +58,7 @@ async def analyse(tx: Transaction, _grant: Grant, call: Call) -> Reply:
         if score(signs) >= WORTH:
             found.append((entry, signs))
     await _keep(tx, days, crowds)
-    await _find(tx, found)
+    await keep_findings(tx, found)
     data = {"weighed": len(looks), "found": len(found), "more": more}
     touched = tuple((entry["patient"], 0) for entry, _ in found)
     return Reply(data, about="log-analysis", touched=touched or ((None, 0),))
@@ -142,7 +143,8 @@ async def _keep(tx: Transaction, days: Days, crowds: dict[tuple[str, date], dict
         await tx.run(sql.keep_crowds, *map(list, zip(*rows_, strict=True)))
 
 
-async def _find(tx: Transaction, found: list[tuple[dict[str, Any], tuple[Any, ...]]]) -> None:
+async def keep_findings(tx: Transaction, found: list[tuple[dict[str, Any], tuple[Sign, ...]]]) -> None:
+    """Put looks on the work list, each with its signs; what stands there already gets the signs too."""
     if not found:
         return
     rows = [

@@ -38,8 +38,14 @@ ON CONFLICT DO NOTHING
 SELECT hpr, organisation FROM log_analysis.works WHERE organisation = ANY($1::text[])
 
 -- watch --
-INSERT INTO log_analysis.watched (patient, reason) VALUES ($1::text, $2::text)
-ON CONFLICT (patient) DO UPDATE SET reason = excluded.reason
+INSERT INTO log_analysis.watched (patient, reason, kind, since, by)
+VALUES ($1::text, $2::text, $3::text, $4::timestamptz, $5::text)
+ON CONFLICT (patient) DO UPDATE
+SET reason = excluded.reason, kind = excluded.kind, since = excluded.since, by = excluded.by
+
+-- all_watched --
+-- Every record that draws curiosity, the newest first.
+SELECT patient, reason, kind, since, by FROM log_analysis.watched ORDER BY since DESC, patient LIMIT $1::int
 
 -- watch_no_more --
 DELETE FROM log_analysis.watched WHERE patient = $1::text
@@ -48,12 +54,15 @@ DELETE FROM log_analysis.watched WHERE patient = $1::text
 SELECT patient FROM log_analysis.watched WHERE patient = ANY($1::text[])
 
 -- find --
+-- What is worth checking. A look that stands there already gets the signs too, each taking its share of what is left.
 INSERT INTO log_analysis.finding (id, chain, seq, part, at, patient, caller, organisation, operation, score, signs)
 SELECT * FROM unnest(
     $1::text[], $2::int[], $3::bigint[], $4::int[], $5::timestamptz[], $6::text[], $7::text[], $8::text[], $9::text[],
     $10::int[], $11::text[]
 )
-ON CONFLICT DO NOTHING
+ON CONFLICT (id) DO UPDATE SET
+    score = round(100 - (100 - finding.score) * (100 - excluded.score) / 100.0),
+    signs = (finding.signs::jsonb || excluded.signs::jsonb)::text
 
 -- worklist --
 -- What is to be checked, for one organisation or all, the weightiest first.
@@ -81,3 +90,11 @@ FROM log_analysis.finding CROSS JOIN json_array_elements(signs::json) AS sign
 WHERE state IN ('justified', 'unjustified') AND ($1::text = '' OR organisation = $1::text)
 GROUP BY 1
 ORDER BY 1
+
+-- overridden --
+-- Whether an override of a record by somebody, within a day before a moment, is found already.
+SELECT EXISTS (
+    SELECT FROM log_analysis.finding
+    WHERE patient = $1::text AND caller = $2::text AND at > $3::timestamptz - interval '1 day' AND at <= $3
+        AND signs::jsonb @> '[{"name": "override"}]'
+) AS found

@@ -28,6 +28,7 @@ CROWD: Final = 12
 """Different people who open one record in a day, from which it is a crowd."""
 
 WEIGHTS: Final[Mapping[str, int]] = {
+    "override": 40,
     "emergency": 30,
     "no-relation": 25,
     "declared": 12,
@@ -146,6 +147,11 @@ def _pattern(seen: Seen, habit: Habit, day: Day) -> Iterator[Sign]:
         yield _sign("volume", records=day.records, usual=round(usual))
     if day.people >= CROWD:
         yield _sign("crowd", people=day.people)
+
+
+def override() -> Sign:
+    """Give the sign of an emergency override of which the citizen was told: alone it is worth checking."""
+    return _sign("override")
 
 
 def unusual(days: Sequence[int]) -> float:

@@ -19,8 +19,6 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
-from joserfc import jws
-
 from samspill.exchange import Operation, perform
 from samspill.exchange.consumers import Consumer
 from samspill.kernel import clock, strict_json
@@ -28,16 +26,15 @@ from samspill.kernel.calls import Call, Caller, Reply
 from samspill.services.privacy.component import document_of
 from samspill.services.privacy.owners import number_of
 from samspill.services.privacy.parties import sql
-from samspill.trust import Need
+from samspill.trust import Need, tokens
 from samspill.trust.settings import keeping
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
 
-    from joserfc.jwk import ECKey
-
     from samspill.store import Store, Transaction
     from samspill.trust import Grant
+    from samspill.trust.tokens import SigningKey
 
     Post = Callable[[str, Mapping[str, str], bytes], int]
 
@@ -84,7 +81,7 @@ async def _take(tx: Transaction, facts: Mapping[str, Any]) -> None:
 consumer: Final = Consumer("privacy.parties", frozenset({keeping.CHANGED}), _take)
 
 
-async def push(store: Store, key: Callable[[], ECKey], issuer: str, post: Post | None = None) -> int:
+async def push(store: Store, key: Callable[[], SigningKey], issuer: str, post: Post | None = None) -> int:
     """Tell the parties what waits for them; gives the number of letters that were tried."""
     letters = (await perform(store, _claim, _own_call("privacy.claim"))).data["letters"]
     each = [list(group) for _, group in groupby(letters, key=lambda letter: letter.party)]
@@ -92,7 +89,7 @@ async def push(store: Store, key: Callable[[], ECKey], issuer: str, post: Post |
     return len(letters)
 
 
-async def _tell(store: Store, letters: list[Letter], key: Callable[[], ECKey], issuer: str, post: Post) -> None:
+async def _tell(store: Store, letters: list[Letter], key: Callable[[], SigningKey], issuer: str, post: Post) -> None:
     """Tell one party, in order, up to the first that it does not take."""
     for letter in letters:
         fault = await _posted(letter, sign(letter, key(), issuer), post)
@@ -115,7 +112,7 @@ async def _posted(letter: Letter, signature: str, post: Post) -> str:
     return "" if status == RECEIPT else f"status {status}"
 
 
-def sign(letter: Letter, key: ECKey, issuer: str) -> str:
+def sign(letter: Letter, key: SigningKey, issuer: str) -> str:
     """Sign what a letter is: from whom, to whom, which number, and the digest of its body (RFC 7515)."""
     now = int(clock.now().timestamp())
     claims = {
@@ -126,7 +123,7 @@ def sign(letter: Letter, key: ECKey, issuer: str) -> str:
         "exp": now + int(LEASE.total_seconds()),
         "sha256": hashlib.sha256(letter.body).hexdigest(),
     }
-    return jws.serialize_compact({"alg": "ES256", "typ": TYPE, "kid": key.kid}, strict_json.write(claims), key)
+    return tokens.sign(key, TYPE, claims)
 
 
 def send(address: str, headers: Mapping[str, str], body: bytes) -> int:
@@ -196,7 +193,7 @@ _claim = Operation("privacy.claim", RUNNING, _need_claim, _do_claim, "Take the c
 _note = Operation("privacy.push", RUNNING, _need_push, _do_push, "Note that a party was told of a change, or was not.")
 
 
-def pushing(key: Callable[[], ECKey], issuer: str) -> Callable[[Store], Awaitable[int]]:
+def pushing(key: Callable[[], SigningKey], issuer: str) -> Callable[[Store], Awaitable[int]]:
     """Give what a worker does again and again: tell the parties."""
 
     async def once(store: Store) -> int:

@@ -131,7 +131,7 @@ class Relation:
     """A relation of treatment between a record and a practitioner, or an organisation."""
 
     relation: str
-    kind: Literal["referral", "encounter", "declared"]
+    kind: Literal["referral", "encounter", "declared", "emergency"]
     practitioner: str = ""
     """HPR number."""
     organisation: str = ""

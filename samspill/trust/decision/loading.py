@@ -1,4 +1,4 @@
-"""The facts of a decision, read in one round trip: the parts lie with their owners and are joined here.
+"""The facts of a decision, read in one round trip, which calls of health personnel share (`decision.dossiers`).
 
 What is read before the work begins is of one moment. Whoever sets a block while a call is under way sets it for the
 next one, as if that call had come first.
@@ -6,26 +6,26 @@ next one, as if that call had come first.
 
 from __future__ import annotations
 
-import re
+import math
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
-from samspill.store import queries
+from samspill.trust.decision.dossiers import Asked, Which, Who, ask, bare, one_of
 from samspill.trust.decision.facts import (
     Asker,
     Attested,
     Facts,
     Gp,
     Guardian,
-    Organisation,
     Parent,
     Person,
-    Personnel,
     Power,
     Relation,
 )
+from samspill.trust.decision.statements import CITIZEN
 from samspill.trust.settings.reading import settings_of
 
 if TYPE_CHECKING:
@@ -34,76 +34,75 @@ if TYPE_CHECKING:
     from samspill.kernel.attestation import Attestation
     from samspill.kernel.calls import Call, Caller
     from samspill.store import Transaction
+    from samspill.trust.decision.dossiers import OfCaller, OfRecord
     from samspill.trust.decision.policy import Policy
     from samspill.trust.grants import Need
 
-sql = queries("samspill.trust.decision")
-grunndata_sql = queries("samspill.grunndata")
-
 REGISTERS: Final = ("FREG", "HPR", "AR", "FLR")
-_PLACE: Final = re.compile(r"\{(\w+)\}")
-_EXPRESSIONS: Final = {
-    "owners": "ARRAY(SELECT json_array_elements_text(fact) FROM owners)",
-    "askers": "ARRAY(SELECT json_array_elements_text(fact) FROM askers)",
-}
-"""Places that an earlier part of the same statement fills."""
-
-_FIRST: Final = {
-    "subject": grunndata_sql.subject_fact,
-    "caller": grunndata_sql.caller_fact,
-    "owners": grunndata_sql.identities_fact.replace("{person}", "(SELECT fact ->> 'person' FROM subject)"),
-    "askers": grunndata_sql.identities_fact.replace("{person}", "(SELECT fact ->> 'person' FROM caller)"),
-}
-_PRACTITIONER: Final = {
-    "attested": grunndata_sql.caller_fact.replace("{pid}", "{attested}"),
-    "personnel": grunndata_sql.personnel_fact,
-    "legal_entity": grunndata_sql.legal_entity_fact,
-    "point_of_care": grunndata_sql.point_of_care_fact,
-    "gp": grunndata_sql.gp_fact,
-    "relations": sql.relations_fact,
-    "settings": sql.settings_fact,
-    "feeds": grunndata_sql.feeds_fact,
-}
-_CITIZEN: Final = {
-    "parent": grunndata_sql.parent_fact,
-    "guardian": grunndata_sql.guardian_fact,
-    "powers": sql.powers_fact,
-    "feeds": grunndata_sql.feeds_fact,
-}
-
-
-def statement_of(parts: Mapping[str, str]) -> tuple[str, tuple[str, ...]]:
-    """Join parts into one statement that gives one row; and tell which value goes where."""
-    names: list[str] = []
-
-    def fill(place: re.Match[str]) -> str:
-        if place[1] in _EXPRESSIONS:
-            return _EXPRESSIONS[place[1]]
-        if place[1] not in names:
-            names.append(place[1])
-        return f"${names.index(place[1]) + 1}"
-
-    first = ",\n".join(f"{name} AS MATERIALIZED ({part})" for name, part in _FIRST.items() if _is_used(name, parts))
-    asked = ",\n".join(f"({part}) AS {name}" for name, part in parts.items())
-    found = ", ".join(f"(SELECT fact FROM {name}) AS {name}" for name in ("subject", "caller"))  # noqa: S608 - names of this file
-    lines = ("WITH", first, "SELECT", found + ",", asked)
-    return _PLACE.sub(fill, "\n".join(lines)), tuple(names)
-
-
-def _is_used(name: str, parts: Mapping[str, str]) -> bool:
-    return name not in _EXPRESSIONS or any("{" + name + "}" in part for part in parts.values())
-
-
-STATEMENTS: Final = {"practitioner": statement_of(_PRACTITIONER), "citizen": statement_of(_CITIZEN)}
 _json: Final = msgspec.json.decode
-Read = TypeVar("Read")
+_NO_GP: Final = Gp()
+
+
+@dataclass(frozen=True, slots=True)
+class _Checked:
+    """What one token led to, while the registers say the same: its next call need not be checked as the first was."""
+
+    caller: Caller
+    unknown: frozenset[str]
+    asker: Asker
+    attested: Attested | None
+    names_patient: bool
+    since: float
+    until: float
+    """Seconds since 1970, both of them in it: in between, the attestation is neither from the future nor too old."""
 
 
 async def load(tx: Transaction, call: Call, served: frozenset[str], need: Need, policy: Policy, record: str) -> Facts:
     """Read the facts about a call of health personnel or a citizen, on a record or (the empty string) on none."""
-    caller = call.caller
-    text, names = STATEMENTS[caller.kind]
-    values = _values(call, record)
+    if call.caller.kind == "practitioner":
+        return await _of_practitioner(tx, call, served, need, policy, record)
+    return await _of_citizen(tx, call, served, need, policy, record)
+
+
+async def _of_practitioner(
+    tx: Transaction, call: Call, served: frozenset[str], need: Need, policy: Policy, record: str
+) -> Facts:
+    who, attested = _who(call.caller)
+    asked = Asked(who, Which(_plain(record), attested), call.at)
+    await tx.beside(ask, asked)
+    caller, found = asked.caller, asked.record
+    if caller is None or found is None:
+        raise RuntimeError("what the registers say was not told")
+    stale, unknown = freshness(asked.feeds, call.at, policy)
+    checked = _check(caller, call, unknown)
+    attest = checked.attested
+    return Facts(
+        at=call.at,
+        purpose=call.purpose,
+        served=served,
+        need=need,
+        asker=checked.asker,
+        attested=replace(attest, patient=found.attested) if attest and checked.names_patient else attest,
+        subject=found.subject,
+        person=caller.person,
+        personnel=caller.personnel,
+        legal_entity=caller.legal_entity,
+        point_of_care=caller.point_of_care,
+        gp=_gp(caller.hpr, found),
+        relations=_relations(asked.relations),
+        settings=settings_of(asked.settings) if asked.settings else (),
+        stale=stale,
+        unknown=unknown,
+        reason=reason_of(call),
+        trial=policy.trial,
+    )
+
+
+async def _of_citizen(
+    tx: Transaction, call: Call, served: frozenset[str], need: Need, policy: Policy, record: str
+) -> Facts:
+    text, names = CITIZEN
+    values = {"record": record, "at": call.at, "pid": call.caller.pid}
     row = await tx.peek(text, *[values[name] for name in names])
     found = {name: _json(value) for name, value in (row or {}).items() if value is not None}
     stale, unknown = freshness(found.get("feeds") or [], call.at, policy)
@@ -112,24 +111,33 @@ async def load(tx: Transaction, call: Call, served: frozenset[str], need: Need, 
         purpose=call.purpose,
         served=served,
         need=need,
-        asker=asker_of(caller),
-        attested=_attested(call, found, unknown),
-        subject=_one(Person, found.get("subject")),
-        person=_one(Person, found.get("caller")),
-        personnel=_one(Personnel, found.get("personnel")),
-        legal_entity=_one(Organisation, found.get("legal_entity")),
-        point_of_care=_one(Organisation, found.get("point_of_care")),
-        gp=_one(Gp, found.get("gp")) or Gp(),
-        parent=_one(Parent, found.get("parent")) or Parent(),
-        guardian=_one(Guardian, found.get("guardian")) or Guardian(),
-        powers=tuple(msgspec.convert(_bare(found.get("powers") or []), list[Power])),
-        relations=tuple(msgspec.convert(_bare(found.get("relations") or []), list[Relation])),
-        settings=settings_of(found.get("settings") or []),
+        asker=asker_of(call.caller),
+        attested=_attested(call, {}, unknown),
+        subject=one_of(Person, found.get("subject")),
+        person=one_of(Person, found.get("caller")),
+        parent=one_of(Parent, found.get("parent")) or Parent(),
+        guardian=one_of(Guardian, found.get("guardian")) or Guardian(),
+        powers=tuple(msgspec.convert(bare(found.get("powers") or []), list[Power])),
         stale=stale,
         unknown=unknown,
-        reason=str(call.facts.get("reason", "") or call.headers.get("access-reason", ""))[:1000],
+        reason=reason_of(call),
         trial=policy.trial,
     )
+
+
+def reason_of(call: Call) -> str:
+    """Give why an emergency override is asked for, in the caller's own words; empty where nothing is said."""
+    return str(call.facts.get("reason", "") or call.headers.get("access-reason", ""))[:1000]
+
+
+def _gp(hpr: str, found: OfRecord) -> Gp:
+    if not (hpr in found.gps or hpr in found.substitutes):
+        return _NO_GP
+    return Gp(gp=hpr in found.gps, substitute=hpr in found.substitutes)
+
+
+def _relations(found: list[dict[str, Any]]) -> tuple[Relation, ...]:
+    return tuple(msgspec.convert(bare(found), list[Relation])) if found else ()
 
 
 def unread(call: Call, served: frozenset[str], need: Need, policy: Policy) -> Facts:
@@ -172,20 +180,60 @@ def freshness(feeds: list[dict[str, Any]], at: datetime, policy: Policy) -> tupl
     return (silent, never) if policy.trial else (silent | never, frozenset())
 
 
-def _values(call: Call, record: str) -> dict[str, Any]:
-    """Lay out all that a statement may ask for. Numbers of persons go to the database and nowhere else."""
-    caller, attestation = call.caller, call.caller.attestation
+def _who(caller: Caller) -> tuple[Who, str]:
+    """Tell who asks, and the number of the patient whom the caller attests."""
+    attestation = caller.attestation
     practitioner = attestation.practitioner if attestation else None
     named = attestation.patients[0].identifier if attestation and attestation.patients else None
-    return {
-        "record": record,
-        "at": call.at,
-        "pid": caller.pid,
-        "attested": named.id if named else "",
-        "hpr": caller.hpr or (practitioner.hpr_nr.id if practitioner and practitioner.hpr_nr else ""),
-        "legal_entity": practitioner.legal_entity.id if practitioner and practitioner.legal_entity else "",
-        "point_of_care": practitioner.point_of_care.id if practitioner and practitioner.point_of_care else "",
-    }
+    hpr = caller.hpr or (_text(practitioner.hpr_nr, "id") if practitioner else "")
+    who = Who(
+        _plain(caller.pid),
+        _plain(hpr),
+        _plain(_text(practitioner.legal_entity, "id")) if practitioner else "",
+        _plain(_text(practitioner.point_of_care, "id")) if practitioner else "",
+    )
+    return who, _plain(named.id) if named else ""
+
+
+def _plain(value: str) -> str:
+    """Give a number or an id; one that the database does not take is nobody's, and spoils no others' asking."""
+    return value if value.isprintable() else ""
+
+
+def _check(said: OfCaller, call: Call, unknown: frozenset[str]) -> _Checked:
+    """Check the caller's attestation against the registers, or recall that it was."""
+    checked: _Checked | None = said.checked
+    now = call.at.timestamp()
+    if (
+        checked
+        and checked.caller is call.caller
+        and checked.unknown == unknown
+        and checked.since <= now <= checked.until
+    ):
+        return checked
+    attestation = call.caller.attestation
+    since, until = _fresh(attestation.toa if attestation else None, now)
+    checked = _Checked(
+        call.caller,
+        unknown,
+        asker_of(call.caller),
+        _attested(call, said.said, unknown),
+        bool(attestation and any(patient.identifier for patient in attestation.patients)),
+        since,
+        until,
+    )
+    said.checked = checked
+    return checked
+
+
+def _fresh(toa: int | None, now: float) -> tuple[float, float]:
+    """Give the time around now in which the rules say the same of an attestation's age."""
+    if toa is None:
+        return -math.inf, math.inf
+    from samspill.trust.attestation.rules import AHEAD, LIFE  # noqa: PLC0415 - few callers attest
+
+    since, until = toa - AHEAD, toa + LIFE
+    return (since, until) if since <= now <= until else (now, now)
 
 
 def _attested(call: Call, found: Mapping[str, Any], unknown: frozenset[str]) -> Attested | None:
@@ -193,8 +241,6 @@ def _attested(call: Call, found: Mapping[str, Any], unknown: frozenset[str]) -> 
     if attestation is None:
         return None
     practitioner, relationship = attestation.practitioner, attestation.care_relationship
-    names_somebody = any(patient.identifier for patient in attestation.patients)
-    person = (found.get("attested") or {}).get("person", "?") if names_somebody else ""
     return Attested(
         toa=attestation.toa,
         hpr=_text(practitioner.hpr_nr, "id"),
@@ -205,7 +251,7 @@ def _attested(call: Call, found: Mapping[str, Any], unknown: frozenset[str]) -> 
         service=_text(relationship.healthcare_service, "code"),
         details=_text(relationship.purpose_of_use_details, "code"),
         decision=_text(relationship.decision_ref, "id"),
-        patient=person,
+        patient="?" if any(patient.identifier for patient in attestation.patients) else "",
         findings=_findings(attestation, call, found, unknown),
     )
 
@@ -235,14 +281,3 @@ def _findings(
 
 def _text(value: Any, name: str) -> str:
     return str(getattr(value, name)) if value is not None else ""
-
-
-def _one(kind: type[Read], value: Any) -> Read | None:
-    return None if value is None else msgspec.convert(_bare(value), kind)
-
-
-def _bare(value: Any) -> Any:
-    """Leave out what the registers do not know, so that it is as if it were not said."""
-    if isinstance(value, dict):
-        return {name: _bare(part) for name, part in value.items() if part is not None}
-    return [_bare(part) for part in value] if isinstance(value, list) else value

@@ -31,8 +31,61 @@ SELECT json_agg(json_build_object(
 ) ORDER BY newest.relation) AS fact
 FROM (
     SELECT DISTINCT ON (relation) relation, kind, practitioner, organisation, starts, ends, reason
-    FROM trust.relation WHERE record = {record}::text
+    FROM trust.relation
+    WHERE record = {record}::text
+        -- A relation keeps its party through all its versions.
+        AND (
+            practitioner = {hpr}::text AND practitioner <> ''
+            OR organisation IN ({legal_entity}::text, {point_of_care}::text) AND organisation <> ''
+        )
     ORDER BY relation, version DESC
 ) AS newest
-WHERE newest.practitioner = {hpr}::text
-    OR newest.organisation IN ({legal_entity}::text, {point_of_care}::text) AND newest.organisation <> ''
+
+-- of_callers --
+-- What the registers say of several callers, each with a time; and the generation of the registers.
+SELECT
+    asked.place, ({caller_fact}) AS caller, ({personnel_fact}) AS personnel, ({legal_entity_fact}) AS legal_entity,
+    ({point_of_care_fact}) AS point_of_care, ({practitioner_fact}) AS hpr, ({turns_fact}) AS turns,
+    ({generation_fact}) AS generation
+FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[]) WITH ORDINALITY
+    AS asked (pid, hpr, legal_entity, point_of_care, at, place)
+
+-- of_records --
+-- What the registers say of several records, each with the number that somebody attests and a time; and the generation.
+SELECT
+    asked.place, ({numbers_fact}) AS numbers, person.id, person.birth_date, person.deceased, person.status,
+    person.protection, array_append(had.persons, owner.person) AS owners, doctors.gps, doctors.substitutes,
+    ({turns_of_owner}) AS turns, CASE WHEN asked.attested <> '' THEN ({person_of_number}) END AS attested,
+    ({generation_fact}) AS generation
+FROM unnest($1::text[], $2::text[], $3::timestamptz[]) WITH ORDINALITY AS asked (record, attested, at, place)
+    LEFT JOIN LATERAL ({owner_of_record}) AS owner ON true
+    LEFT JOIN LATERAL ({person_of_owner}) AS person ON true
+    LEFT JOIN LATERAL ({numbers_of_owner}) AS known ON true
+    LEFT JOIN LATERAL ({identities_of_owner}) AS had ON true
+    LEFT JOIN LATERAL ({doctors_of_owner}) AS doctors ON true
+
+-- of_calls --
+-- What is read for every call: settings and relations, the numbers of the record, the feeds, and the generation.
+SELECT
+    asked.place, ({numbers_fact}) AS numbers, ({settings_fact}) AS settings, ({relations_fact}) AS relations,
+    CASE WHEN asked.place = 1 THEN ({feeds_fact}) END AS feeds,
+    CASE WHEN asked.place = 1 THEN ({generation_fact}) END AS generation
+FROM (
+    SELECT given.place, given.record, given.hpr, given.legal_entity, given.point_of_care,
+        string_to_array(given.owners, chr(31)) AS owners
+    FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[]) WITH ORDINALITY
+        AS given (record, owners, hpr, legal_entity, point_of_care, place)
+) AS asked
+
+-- withholding --
+-- The active settings of everybody that keep something from others: a search across records leaves that out.
+SELECT json_agg(json_build_object(
+    'setting', newest.setting, 'owner', newest.owner, 'definition', newest.definition, 'metadata', newest.metadata,
+    'starts', newest.starts, 'ends', newest.ends
+) ORDER BY newest.setting)::text AS settings
+FROM (
+    SELECT DISTINCT ON (setting) setting, owner, definition, active, metadata, starts, ends
+    FROM trust.setting WHERE definition = ANY($1::uuid[])
+    ORDER BY setting, version DESC
+) AS newest
+WHERE newest.active

@@ -2,33 +2,88 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final, Literal
 
 import msgspec
 
-from samspill.trust.decision.deciding import decide
+from samspill.trust.decision.deciding import asks_registers, decide
 from samspill.trust.decision.facts import Facts
+from samspill.trust.decision.outcome import Verdict
+from samspill.trust.decision.reasons import Reason, reason
+from samspill.trust.decision.rules import CHAINS
+from samspill.trust.decision.rules.callers import reachable
+from samspill.trust.decision.rules.relations import SHORTEST
 
 if TYPE_CHECKING:
     from samspill.trust.decision.outcome import Decision
 
+EMERGENCY: Final = "BTG"
 _encode: Final = msgspec.json.Encoder(order="deterministic").encode
 _facts: Final = msgspec.json.Decoder(Facts).decode
 
 
-def content(facts: Facts) -> str:
-    """Write facts as JSON. They hold no national number and no name.
+def content(facts: Facts, decision: Decision | None = None) -> str:
+    """Write facts as JSON. They hold no national number and no name. `decision` is what they lead to, if it is known.
 
     The moment is cut to the whole minute where that decides alike, so that calls of one minute share one text.
     """
     minute = replace(facts, at=facts.at.replace(second=0, microsecond=0))
-    return _encode(minute if decide(minute) == decide(facts) else facts).decode()
+    return _encode(minute if decide(minute) == (decision or decide(facts)) else facts).decode()
 
 
 def facts_of(text: str) -> Facts:
     """Read facts that `content` wrote."""
     return _facts(text)
+
+
+def would_open(text: str) -> bool:
+    """Tell whether breaking the glass, with a reason, would open what a decision on these facts kept closed."""
+    facts = facts_of(text) if text else None
+    if facts is None or facts.attested is None or facts.need.patient is None or EMERGENCY not in facts.served:
+        return False
+    breaking = replace(
+        facts,
+        purpose=EMERGENCY,
+        asker=replace(facts.asker, purposes=facts.asker.purposes | {EMERGENCY}),
+        attested=replace(facts.attested, purpose=EMERGENCY),
+        reason="-" * SHORTEST,
+    )
+    return decide(breaking).granted
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What one rule said, in the order in which they were asked."""
+
+    rule: str
+    """Where it stands: `relations.relation`; `callers.reachable` is how far the token reaches."""
+    said: Literal["yes", "no", "nothing"]
+    reasons: tuple[Reason, ...] = ()
+    hides: tuple[str, ...] = ()
+    """The rules by which it leaves something out."""
+
+
+def steps(text: str) -> tuple[Step, ...]:
+    """Ask the rules once more on the facts that a decision rested on, and tell what each of them says."""
+    facts = facts_of(text)
+    grant = reachable(facts)
+    if isinstance(grant, Verdict):
+        return (_step("callers.reachable", grant),)
+    found = [Step("callers.reachable", "yes", tuple(map(reason, grant.reasons)))]
+    for rule in CHAINS[facts.asker.kind] if asks_registers(facts, grant) else ():
+        verdict = rule(facts)
+        found.append(_step(f"{rule.__module__.rpartition('.')[2]}.{rule.__name__}", verdict))
+        if verdict is not None and not verdict.granted:
+            break
+    return tuple(found)
+
+
+def _step(rule: str, verdict: Verdict | None) -> Step:
+    if verdict is None:
+        return Step(rule, "nothing")
+    hides = tuple(sorted({hide.rule for hide in verdict.hides}))
+    return Step(rule, "yes" if verdict.granted else "no", (*verdict.more, verdict.reason), hides)
 
 
 def explain(text: str) -> Decision:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Any, Final
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from samspill.kernel import clock, strict_json
 from samspill.kernel.problems import Fault, Invalid, Missing
@@ -12,7 +13,6 @@ from samspill.trust.public_keys import ALGORITHMS, read_jwk, thumbprint
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime
 
     from samspill.store import Store, Transaction
 
@@ -22,6 +22,9 @@ REFRESH: Final = "refresh_token"
 CREDENTIALS: Final = "client_credentials"
 EXCHANGE: Final = "urn:ietf:params:oauth:grant-type:token-exchange"
 GRANTS: Final = (CODE, REFRESH, CREDENTIALS, EXCHANGE)
+WARNED: Final = timedelta(days=30)
+"""For how long before it expires a client's key is warned of."""
+KeyState = Literal["good", "expiring", "expired", "ended"]
 TENANCIES: Final = ("none", "single-tenant", "multi-tenant")
 LISTS: Final = ("grants", "scopes", "purposes", "redirect_uris", "audiences", "serves", "children", "delegations")
 
@@ -115,16 +118,19 @@ def client_of(row: Mapping[str, Any]) -> Client:
     return Client(**named | {name: tuple(row[name]) for name in LISTS})
 
 
-async def add_client(tx: Transaction, client: Client) -> None:
-    """Register a client, or change one that is there. Raises `Invalid` with what is wrong."""
-    faults = [Fault(name, what, "value") for name, what in _faults(client)]
+async def add_client(tx: Transaction, client: Client, own: str = "") -> None:
+    """Register a client, or change one that is there. Raises `Invalid` with what is wrong.
+
+    `own` is our own address, for our own pages: their users are sent back there by http too, where that is what it is.
+    """
+    faults = [Fault(name, what, "value") for name, what in _faults(client, own)]
     if faults:
         raise Invalid("the client is not right: " + "; ".join(f"{f.where}: {f.what}" for f in faults), *faults)
     values = (getattr(client, field.name) for field in fields(Client))
     await tx.run(sql.put_client, *(list(v) if isinstance(v, tuple) else v for v in values), clock.now())
 
 
-def _faults(client: Client) -> list[tuple[str, str]]:
+def _faults(client: Client, own: str) -> list[tuple[str, str]]:
     """Name what is wrong with a client."""
     found = [("grants", "must be some of " + ", ".join(GRANTS))] if set(client.grants) - set(GRANTS) else []
     if client.tenancy not in TENANCIES:
@@ -133,7 +139,7 @@ def _faults(client: Client) -> list[tuple[str, str]]:
         found.append(("parent", "is the organisation number of a single-tenant client, and of no other"))
     if CODE in client.grants and not client.redirect_uris:
         found.append(("redirect_uris", "a client whose users sign in needs one"))
-    if not all(is_redirect(uri) for uri in client.redirect_uris):
+    if not all(is_redirect(uri) or (own and uri.startswith(own + "/")) for uri in client.redirect_uris):
         found.append(("redirect_uris", "must be https addresses, http on this machine, or of the program's own scheme"))
     numbers = (client.parent, client.supplier, *client.children, *client.delegations)
     if not all(number.isdigit() and len(number) == 9 for number in numbers if number):  # noqa: PLR2004 - digits
@@ -186,10 +192,27 @@ async def end_client(tx: Transaction, client: str) -> None:
     await tx.run(sql.revoke_of_client, client, clock.now())
 
 
-async def list_clients(tx: Transaction) -> list[dict[str, Any]]:
-    """List the clients that are in force, each with its keys."""
+async def list_clients(tx: Transaction, at: datetime) -> list[dict[str, Any]]:
+    """List the clients that are in force, each with its keys: `kid`, when each `expires`, and its `state` at a time."""
     rows = await tx.all(sql.all_clients)
-    return [{**{f.name: row[f.name] for f in fields(Client)}, "keys": _listed(row["keys"])} for row in rows]
+    return [
+        {**{f.name: row[f.name] for f in fields(Client)}, "keys": [_key(key, at) for key in _listed(row["keys"])]}
+        for row in rows
+    ]
+
+
+def _key(row: Mapping[str, Any], at: datetime) -> dict[str, Any]:
+    expires = datetime.fromisoformat(row["expires"])
+    return {"kid": row["kid"], "expires": expires, "state": key_state(expires, at, ended=bool(row["ended"]))}
+
+
+def key_state(expires: datetime, at: datetime, *, ended: bool = False) -> KeyState:
+    """Tell how a client's key stands: `expiring` is warned of, `expired` and `ended` sign nothing that is taken."""
+    if ended:
+        return "ended"
+    if expires <= at:
+        return "expired"
+    return "expiring" if expires <= at + WARNED else "good"
 
 
 async def add_api(tx: Transaction, api: Api) -> None:

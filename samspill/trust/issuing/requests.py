@@ -23,6 +23,8 @@ _CHALLENGE: Final = re.compile(r"[A-Za-z0-9_\-]{43}")
 _THUMBPRINT: Final = _CHALLENGE
 LONGEST: Final = 2000
 """Characters of what is given back as it came."""
+LONGEST_SCOPE: Final = 32_000
+"""Characters of a list of scopes: a client of the whole platform asks for every one that there is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,8 @@ class Pushed:
     resources: tuple[str, ...] = ()
     jkt: str = ""
     prompt: str = ""
+    login_hint: str = ""
+    """Who it may be that signs in (OpenID Connect Core §3.1.2.1)."""
     organisation: Mapping[str, Any] | None = None
     attestation: Mapping[str, Any] | None = None
 
@@ -82,13 +86,14 @@ def read_pushed(registered: Registered, said: Mapping[str, Any], jkt: str, own: 
     organisation_of(client, details.organisation)
     found = Pushed(
         redirect_uri=_text(said, "redirect_uri"),
-        scopes=scopes.asked(registered, _text(said, "scope"), person=True),
+        scopes=scopes.asked(registered, _text(said, "scope", LONGEST_SCOPE), person=True),
         challenge=challenge,
         state=_text(said, "state"),
         nonce=_text(said, "nonce"),
         resources=_resources(said),
         jkt=_jkt(said, jkt),
         prompt=_text(said, "prompt"),
+        login_hint=_text(said, "login_hint"),
         organisation=details.organisation,
         attestation=details.attestation,
     )
@@ -121,8 +126,8 @@ def _resources(said: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(listed)
 
 
-def _text(said: Mapping[str, Any], name: str) -> str:
+def _text(said: Mapping[str, Any], name: str, longest: int = LONGEST) -> str:
     value = said.get(name, "")
-    if not isinstance(value, str) or len(value) > LONGEST:
+    if not isinstance(value, str) or len(value) > longest:
         raise denied("invalid_request", "request.form", f"{name} must be a text, and not endless")
     return value

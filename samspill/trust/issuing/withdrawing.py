@@ -24,7 +24,7 @@ class Asked:
 async def is_withdrawn(store: Store, names: tuple[str, ...]) -> bool:
     """Tell whether a token was taken back, by its `jti` or the `sid` of its sign-in. Many are asked about at once."""
     asked = Asked(names)
-    await store.together(_ask, asked)
+    await store.beside(_ask, asked)
     return asked.found
 
 

@@ -1,7 +1,7 @@
 """Relations of treatment between a record and a practitioner or an organisation: what opens the record to them.
 
-Referrals and encounters come from what is recorded; what a practitioner declares needs a reason, and lasts a limited
-time. Versions are added, never changed.
+Referrals and encounters come from what is recorded (`recorded`); what a practitioner declares needs a reason, and lasts
+a limited time, and so does a record that was opened by breaking the glass. Versions are added, never changed.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class Kept:
     relation: uuid.UUID
     version: int
     record: str
-    kind: Literal["referral", "encounter", "declared"]
+    kind: Literal["referral", "encounter", "declared", "emergency"]
     practitioner: str
     organisation: str
     starts: datetime | None
@@ -82,6 +82,23 @@ async def declare(
     id_ = uuid.uuid4()
     await tx.run(sql.add, id_, record, "declared", practitioner, "", at, at + life, said, "declared", at, author)
     return id_
+
+
+async def open_in_emergency(
+    tx: Transaction, record: str, practitioner: str, reason: str, *, at: datetime, author: str, life: timedelta
+) -> datetime:
+    """Keep a record open to a practitioner who has broken the glass; gives until when. Raises `Invalid`.
+
+    The decision has been made before this, on the same reason. Whoever opens again while it is open gets no longer.
+    """
+    said = reason.strip()
+    if not SHORTEST <= len(said) <= LONGEST:
+        raise _invalid("reason", f"a reason has from {SHORTEST} to {LONGEST} characters")
+    if not practitioner:
+        raise _invalid("practitioner", "whoever breaks the glass has an HPR number")
+    row = await tx.one(sql.open_emergency, uuid.uuid4(), record, practitioner, said, at, at + life, author)
+    ends: datetime = row["ends"] if row else at
+    return ends
 
 
 async def end(tx: Transaction, record: str, relation: uuid.UUID, *, at: datetime, author: str) -> None:

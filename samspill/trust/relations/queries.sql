@@ -26,3 +26,39 @@ SELECT DISTINCT ON (relation)
     relation, version, record, kind, practitioner, organisation, starts, ends, reason, source, at, author
 FROM trust.relation WHERE record = $1::text
 ORDER BY relation, version DESC
+
+-- of_sources --
+-- The newest version of each relation that follows something recorded.
+SELECT DISTINCT ON (source, relation)
+    source, relation, version, record, kind, practitioner, organisation, starts, ends
+FROM trust.relation WHERE source = ANY($1::text[]) AND kind IN ('referral', 'encounter')
+ORDER BY source, relation, version DESC
+
+-- add_many --
+-- Versions of relations that follow what is recorded.
+INSERT INTO trust.relation (
+    relation, version, record, kind, practitioner, organisation, starts, ends, reason, source, at, author
+)
+SELECT
+    relation, version, record, kind, practitioner, organisation, starts, ends, '', source, $10::timestamptz, $11::text
+FROM unnest(
+    $1::uuid[], $2::int[], $3::text[], $4::text[], $5::text[], $6::text[], $7::timestamptz[], $8::timestamptz[],
+    $9::text[]
+) AS given (relation, version, record, kind, practitioner, organisation, starts, ends, source)
+
+-- open_emergency --
+-- Keep a record open to a practitioner, unless it is open for that reason already; gives how long.
+WITH standing AS (
+    SELECT ends FROM trust.relation
+    WHERE record = $2::text AND practitioner = $3::text AND kind = 'emergency' AND ends > $5::timestamptz
+    ORDER BY ends DESC LIMIT 1
+),
+opened AS (
+    INSERT INTO trust.relation (
+        relation, version, record, kind, practitioner, organisation, starts, ends, reason, source, at, author
+    )
+    SELECT $1::uuid, 1, $2, 'emergency', $3, '', $5, $6::timestamptz, $4::text, 'emergency', $5, $7::text
+    WHERE NOT EXISTS (SELECT FROM standing)
+    RETURNING ends
+)
+SELECT ends FROM opened UNION ALL SELECT ends FROM standing

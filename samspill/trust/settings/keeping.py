@@ -70,11 +70,23 @@ class Change:
     source: str = ""
 
 
-async def put(tx: Transaction, change: Change) -> tuple[Kept, Event]:
-    """Set a setting: a new version, and the event to tell. Raises `Invalid`, or `Missing` for somebody else's."""
+def check(change: Change) -> tuple[Definition, dict[str, Any]]:
+    """Check what is to be set: gives the definition, and the metadata as they are kept. Raises `Invalid`, `Missing`."""
     what = definition(change.definition)
     said = metadata.check({} if change.metadata is None else change.metadata, what)
     _check(change, what)
+    return what, said
+
+
+def draft(change: Change) -> Kept:
+    """Give what a change would be kept as, without keeping it: version 0. Raises as `check` does."""
+    what, said = check(change)
+    return _kept_of(change, what, change.setting or _ONE, 0, said)
+
+
+async def put(tx: Transaction, change: Change) -> tuple[Kept, Event]:
+    """Set a setting: a new version, and the event to tell. Raises `Invalid`, or `Missing` for somebody else's."""
+    what, said = check(change)
     id_ = (change.setting or uuid.uuid4()) if what.many else uuid.uuid5(_ONE, f"{what.id} {change.owner}")
     row = await tx.one(
         sql.put,
@@ -146,6 +158,11 @@ async def current(tx: Transaction, owners: Sequence[str], what: str = "") -> tup
 async def history(tx: Transaction, owners: Sequence[str], most: int = 1000) -> tuple[Kept, ...]:
     """Give every version of somebody's settings, newest first."""
     return tuple(_kept(row) for row in await tx.all(sql.history, list(owners), most))
+
+
+async def versions(tx: Transaction, setting: uuid.UUID) -> tuple[Kept, ...]:
+    """Give every version of one setting, newest first; none when there is no such setting."""
+    return tuple(_kept(row) for row in await tx.all(sql.versions, setting))
 
 
 async def holders(tx: Transaction, what: str, at: datetime, after: str = "", most: int = 1000) -> tuple[str, ...]:

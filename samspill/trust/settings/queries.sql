@@ -24,6 +24,11 @@ SELECT setting, version, owner, definition, active, metadata::text AS metadata, 
 FROM trust.setting WHERE owner = ANY($1::text[])
 ORDER BY at DESC, setting, version DESC LIMIT $2::bigint
 
+-- versions --
+-- Every version of one setting, newest first.
+SELECT setting, version, owner, definition, active, metadata::text AS metadata, starts, ends, at, author, source
+FROM trust.setting WHERE setting = $1::uuid ORDER BY version DESC
+
 -- holders --
 -- Who has a setting of one definition that is active at a moment, in order, after somebody.
 SELECT owner FROM (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import random
 import uuid
 from datetime import UTC, datetime
 from typing import Any
@@ -220,3 +221,30 @@ async def test_every_doubt_is_kept_with_its_lines(past):
     assert all('"first":' in one["places"] for one in rows)
     titled = {one["passage"] for one in rows if one["kind"] == "title"}
     assert {"nuit-2024-5", "nuit-2024-7", "e-helsestyret-2021-7"} <= titled
+
+
+def _broken(chance: random.Random, text: str) -> str:
+    """A piece of a paper with lines cut, doubled, lost, moved, or written over."""
+    lines = text.split("\n")
+    start = chance.randrange(max(1, len(lines) - 300))
+    lines = lines[start : start + chance.randint(20, 300)]
+    for _ in range(chance.randint(1, 12)):
+        at = chance.randrange(len(lines))
+        ways = (
+            lines[at][: chance.randint(0, 30)],
+            lines[at].replace(" ", "\t"),
+            lines[at] + "\n" + lines[at],
+            "".join(chr(chance.choice([chance.randint(32, 300), 0x4E2D, 40, 41, 9, 47, 49])) for _ in range(20)),
+            lines[0],
+        )
+        lines[at] = chance.choice(ways)
+    return "\n".join([*lines, "x"])
+
+
+async def test_damaged_papers_are_stored_as_far_as_they_go(store):
+    chance = random.Random(20)
+    for number in range(12):
+        text = chance.choice([*(one.decode() for one in REAL.values()), *(make() for make in papers.ALL)])
+        outcome = await take(store, f"{number}.txt", _broken(chance, text))
+        kept = await ask(store, "SELECT count(*) AS doubts FROM governance.doubt WHERE imported = $1::text", outcome.id)
+        assert kept[0]["doubts"] == len(outcome.doubts)

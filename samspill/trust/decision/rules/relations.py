@@ -51,9 +51,17 @@ def _acute(facts: Facts) -> Verdict:
         return no("emergency.role")
     if facts.purpose == "ETREAT":
         return yes("relation:acute", "acute")
-    if len(facts.reason.strip()) < SHORTEST:
+    if len(facts.reason.strip()) < SHORTEST and not _is_open(facts):
         return no("emergency.no-reason")
     return yes("relation:emergency", "emergency")
+
+
+def _is_open(facts: Facts) -> bool:
+    """Tell whether the record was opened in this emergency, with a reason, and still is."""
+    return any(
+        one.kind == "emergency" and one.practitioner and one.reasoned and one.ends and _theirs(one, facts)
+        for one in facts.relations
+    )
 
 
 def _gp(facts: Facts) -> Verdict | None:

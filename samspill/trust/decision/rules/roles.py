@@ -11,7 +11,7 @@ from samspill.trust.decision.tables import Access, access_of, hides_of
 if TYPE_CHECKING:
     from samspill.trust.decision.facts import Facts
 
-KIND_OF_SERVICE: Final = {"access-log": "AuditEvent"}
+KIND_OF_SERVICE: Final = {"access-log": "AuditEvent", "privacy": "Consent"}
 """What a service hands out that is no timeline of the whole record."""
 
 

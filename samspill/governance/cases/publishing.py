@@ -1,0 +1,245 @@
+"""What programs of others read: Atom, eInnsyn's shapes, OParl. Everybody reads the same, which is what is released."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Any, Final
+
+from samspill.governance.cases import atom, einnsyn, oparl, papers, passages, proposing, public, seeing
+from samspill.governance.councils import bodies, sitting
+from samspill.governance.councils.forms import asked
+from samspill.governance.councils.roles import Reach
+from samspill.kernel.calls import Reply
+from samspill.kernel.problems import Missing
+from samspill.store import queries
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Sequence
+
+    from samspill.governance.cases.seeing import View
+    from samspill.kernel.calls import Call
+    from samspill.store import Row, Transaction
+    from samspill.trust import Grant
+
+    Giving = Callable[[Transaction, Call, str], Awaitable[dict[str, Any]]]
+
+sql = queries("samspill.governance.cases", "publishing.sql")
+
+NOBODY: Final = Reach()
+"""What somebody sees who sits nowhere: the public."""
+MOST: Final = 50
+WHOLE: Final = "all"
+"""In the place of an id, it asks for the list."""
+
+
+def root_of(call: Call) -> str:
+    """Give the address of the platform as the caller sees it, without a slash at its end."""
+    return call.base.removesuffix("/fhir")
+
+
+async def feed(tx: Transaction, _grant: Grant, call: Call) -> Reply:
+    """Give an Atom feed of what has been released of a body (`bodies`) or of a case (`cases`)."""
+    kind, subject, root = str(call.facts["kind"]), str(call.facts["subject"]), root_of(call)
+    if kind == "bodies":
+        title, page = (await bodies.body_of(tx, subject))["name"], f"{root}/councils/{subject}"
+    elif kind == "cases" and await seeing.see_all(tx, call, await passages.of_case(tx, subject), NOBODY):
+        title, page = (await passages.case_of(tx, subject))["title_public"], f"{root}/cases/{subject}"
+    else:
+        raise Missing("there is no such feed")
+    body, case = (subject, "") if kind == "bodies" else ("", subject)
+    rows = await tx.all(sql.released, body, case, call.at, MOST)
+    items = await _items(tx, call, rows, root)
+    own = f"{root}/cases/atom/{kind}/{subject}"
+    written = atom.feed(own, title, own, page, call.at, items, "Samspill")
+    return Reply(body=written, headers={"content-type": atom.MEDIA}, about=f"feed/{subject}")
+
+
+async def _items(tx: Transaction, call: Call, rows: Sequence[Row], root: str) -> list[atom.Item]:
+    kept = await tx.all(sql.passages_by_id, list({row["passage"] for row in rows}))
+    views = {v.passage.id: v for v in await seeing.see_all(tx, call, [passages.of_row(row) for row in kept], NOBODY)}
+    found = await public.disclosures(tx, [(row["kind"], row["subject"]) for row in rows])
+    items = []
+    for row in rows:
+        view = views.get(row["passage"])
+        if view is None:
+            continue
+        own = view.shown
+        if row["kind"] != "passage":
+            disclosed = found[row["kind"], row["subject"]]
+            own = view.within(disclosed, row["title_public"], row["title_public"], row["text"])
+        if own.visible:
+            address = f"{root}/cases/passages/{row['passage']}"
+            title = f"{view.passage.written} {own.title}"
+            id_ = f"{address}#{row['kind']}-{row['subject']}"
+            items.append(atom.Item(id_, title, row["due"], address, own.text, row["kind"]))
+    return items
+
+
+async def seen_by_all(tx: Transaction, call: Call, ids: Sequence[str]) -> list[View]:
+    """Give passes of cases as everybody sees them, by id."""
+    rows = await tx.all(sql.passages_by_id, list(ids))
+    return await seeing.see_all(tx, call, [passages.of_row(row) for row in rows], NOBODY)
+
+
+async def moetesaker(tx: Transaction, call: Call, views: Sequence[View]) -> list[dict[str, Any]]:
+    """Write passes of cases in the shape of eInnsyn, with their papers and decisions."""
+    filed, decided = await seeing.papers_of(tx, views), await seeing.decisions_of(tx, views)
+    whole = [view.passage.id for view in views if view.shown.extent == "whole"]
+    proposed = await proposing.proposals(tx, whole)
+    return [
+        einnsyn.moetesak(
+            view,
+            filed[view.passage.id],
+            decided[view.passage.id],
+            [row["text"] for row in proposed if row["passage"] == view.passage.id],
+            root_of(call),
+        )
+        for view in views
+    ]
+
+
+async def innsyn(tx: Transaction, _grant: Grant, call: Call) -> Reply:
+    """Give an object in the shapes of eInnsyn by kind and id, such as `moetesak`, or `all` of a kind in pages."""
+    kind, subject = str(call.facts["kind"]), str(call.facts["subject"])
+    give = SHAPES.get(kind)
+    if give is None:
+        raise Missing("there is no such kind here")
+    return Reply(await give(tx, call, subject), about=f"{kind}/{subject}")
+
+
+async def _enhet(tx: Transaction, call: Call, subject: str) -> dict[str, Any]:
+    root = root_of(call)
+    if subject != WHOLE:
+        return einnsyn.enhet(await bodies.body_of(tx, subject), root)
+    return einnsyn.page([einnsyn.enhet(row, root) for row in await bodies.every(tx)], "")
+
+
+async def _moetesak(tx: Transaction, call: Call, subject: str) -> dict[str, Any]:
+    sent = asked(call)
+    root, limit = root_of(call), sent.number("limit", 25, least=1, most=100)
+    if subject != WHOLE:
+        views = await seen_by_all(tx, call, [subject])
+        if not views:
+            raise Missing("there is no such case")
+        return (await moetesaker(tx, call, views))[0]
+    after = sent.id("startingAfter").removeprefix("ms_")
+    rows = await tx.all(sql.public_passages, call.at, after, sent.id("utvalg"), limit + 1)
+    views = await seen_by_all(tx, call, [row["subject"] for row in rows[:limit]])
+    listed = f"{root}/cases/einnsyn/moetesak/all?limit={limit}&startingAfter=ms_"
+    next_ = listed + str(rows[limit - 1]["subject"]) if len(rows) > limit else ""
+    return einnsyn.page(await moetesaker(tx, call, views), next_)
+
+
+SHAPES: Final[dict[str, Giving]] = {"enhet": _enhet, "moetesak": _moetesak}
+"""The kinds of eInnsyn that are given here, each by its function; an area above adds its own (`provide_shape`)."""
+
+
+def provide_shape(kind: str, give: Giving) -> None:
+    """Give a kind of eInnsyn that an area above keeps, such as `moetemappe`. Raises `ValueError` as `provide`."""
+    if SHAPES.setdefault(kind, give) is not give:
+        raise ValueError(f"{kind} is given already")
+
+
+async def open_data(tx: Transaction, _grant: Grant, call: Call) -> Reply:
+    """Give an object of OParl 1.1 by kind and id, or `all` of a kind in pages."""
+    kind, subject = str(call.facts["kind"]), str(call.facts["subject"])
+    give = OBJECTS.get(kind)
+    if give is None:
+        raise Missing("there is no such kind here")
+    return Reply(await give(tx, call, subject), about=f"{kind}/{subject}")
+
+
+async def _system(_tx: Transaction, call: Call, _subject: str) -> dict[str, Any]:
+    return oparl.system(root_of(call))
+
+
+async def _body(_tx: Transaction, call: Call, subject: str) -> dict[str, Any]:
+    root = root_of(call)
+    if subject == WHOLE:
+        return oparl.page(root, "body", [oparl.body(root)], "", MOST)
+    if subject != oparl.CORPORATION:
+        raise Missing("there is no such body")
+    return oparl.body(root)
+
+
+async def _organization(tx: Transaction, call: Call, subject: str) -> dict[str, Any]:
+    root = root_of(call)
+    if subject != WHOLE:
+        return oparl.organization(root, await bodies.body_of(tx, subject), await sitting.all_of(tx, subject))
+    found = [oparl.organization(root, row, ()) for row in await bodies.every(tx)]
+    return oparl.page(root, "organization", found, "", max(len(found), 1))
+
+
+async def _person(tx: Transaction, call: Call, subject: str) -> dict[str, Any]:
+    root, after = root_of(call), asked(call).id("after")
+    rows = await tx.all(sql.persons, "" if subject == WHOLE else subject, after, MOST + 1)
+    found = [oparl.person(root, row["id"], row["name"], row["memberships"]) for row in rows[:MOST]]
+    if subject == WHOLE:
+        return oparl.page(root, "person", found, rows[MOST - 1]["id"] if len(rows) > MOST else "", MOST)
+    if not found:
+        raise Missing("there is no such person")
+    return found[0]
+
+
+async def _membership(tx: Transaction, call: Call, subject: str) -> dict[str, Any]:
+    row = await tx.one(sql.membership_body, subject)
+    if row is None:
+        raise Missing("there is no such membership")
+    one = next(s for s in await sitting.all_of(tx, row["body"]) if s.membership == subject)
+    return oparl.membership(root_of(call), one, row["body"])
+
+
+async def _paper(tx: Transaction, call: Call, subject: str) -> dict[str, Any]:
+    root = root_of(call)
+    if subject != WHOLE:
+        case = await passages.case_of(tx, subject)
+        views = await seeing.see_all(tx, call, await passages.of_case(tx, subject), NOBODY)
+        if not views:
+            raise Missing("there is no such paper")
+        filed = await seeing.papers_of(tx, views)
+        return oparl.paper(root, case, views, [p.id for kept in filed.values() for p, _ in kept])
+    rows = await tx.all(sql.public_cases, call.at, asked(call).id("after"), MOST + 1)
+    kept = await tx.all(sql.passages_of_cases, [row["id"] for row in rows[:MOST]])
+    views = await seeing.see_all(tx, call, [passages.of_row(row) for row in kept], NOBODY)
+    found = [
+        oparl.paper(root, dict(row), [v for v in views if v.passage.case_file == row["id"]], ()) for row in rows[:MOST]
+    ]
+    return oparl.page(root, "paper", found, rows[MOST - 1]["id"] if len(rows) > MOST else "", MOST)
+
+
+async def _consultation(tx: Transaction, call: Call, subject: str) -> dict[str, Any]:
+    views = await seen_by_all(tx, call, [subject])
+    if not views:
+        raise Missing("there is no such consultation")
+    decided = (await seeing.decisions_of(tx, views))[subject]
+    return oparl.consultation(root_of(call), views[0], decided[0][0].result if decided else "")
+
+
+async def _file(tx: Transaction, call: Call, subject: str) -> dict[str, Any]:
+    one = await papers.paper_of(tx, subject)
+    views = await seen_by_all(tx, call, [one.passage])
+    found = (await public.disclosures(tx, [("paper", subject)]))["paper", subject]
+    shown = views[0].within(found, one.title_public, one.title_public, one.text) if views else public.NOTHING
+    if not shown.visible:
+        raise Missing("there is no such file")
+    digest = hashlib.sha512(await papers.bytes_of(tx, one.id, one.version)).hexdigest()
+    return oparl.file(root_of(call), one, shown, digest)
+
+
+OBJECTS: Final[dict[str, Giving]] = {
+    "system": _system,
+    "body": _body,
+    "organization": _organization,
+    "person": _person,
+    "membership": _membership,
+    "paper": _paper,
+    "consultation": _consultation,
+    "file": _file,
+}
+"""The kinds that are given here, each by its function; an area above adds its own (`provide`)."""
+
+
+def provide(kind: str, give: Giving) -> None:
+    """Give a kind of OParl that an area above keeps, such as `meeting`. Raises `ValueError` for one that is given."""
+    if OBJECTS.setdefault(kind, give) is not give:
+        raise ValueError(f"{kind} is given already")

@@ -1,0 +1,34 @@
+"""The demo's round: the sheet that the council published in 2022, with its fourteen columns, published as it stands."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from samspill.governance.prioritisation.sheets import EXAMPLE, TEXT, example
+
+if TYPE_CHECKING:
+    from samspill.governance.demonstration import Act
+
+MODEL: Final = "e-helse-2021"
+TITLE: Final = "Prioritering av nasjonale e-helsetiltak 2021/22"
+SOURCE: Final = "Nasjonalt e-helseråd, møte 5/22, 21. september 2022: prioriteringsark med sju ark"
+NEXT: Final = "Prøverunde: tre tiltak"
+TRIAL: Final = (
+    "Legemidler | Pasientens legemiddelliste\nInfrastruktur | Generiske datadelingstjenester\n"
+    "Infrastruktur | Felles hjelpenummer"
+)
+"""Alternatives of a round that is open, so that there is something to score."""
+
+
+async def demonstrate(act: Act) -> None:
+    """Take the published sheet over and publish its ranking; open a small round for the demo's people to score."""
+    said = {"id": EXAMPLE, "title": TITLE, "model": MODEL, "assessor": "Arbeidsgruppen, samlet", "source": SOURCE}
+    await act(
+        "prioritisation.receive", query=tuple(said.items()), body=example().encode(), media=TEXT, filename=EXAMPLE
+    )
+    await act("prioritisation.step", query=(("do", "publish"),), round=EXAMPLE)
+    trial = {"title": NEXT, "model": MODEL, "alternatives": TRIAL, "id": "proverunde"}
+    await act("prioritisation.create", query=tuple(trial.items()))
+    for account, name in (("staff:medlem", "Rådsmedlem"), ("staff:vara", "Varamedlem"), ("staff:eier", "Tiltakseier")):
+        await act("prioritisation.invite", query=(("account", account), ("name", name)), round="proverunde")
+    await act("prioritisation.step", query=(("do", "open"),), round="proverunde")

@@ -1,0 +1,230 @@
+"""What the registers say of practitioners and of records, remembered for as long as they still say it.
+
+Calls of the moment ask together, in one statement (`Transaction.beside`). For each of them it reads what may change at
+any time: settings, relations of treatment, how fresh the feeds are, and the generation of the registers, which moves
+with every write to their tables (`grunndata.generation`). What was remembered counts if it is of that very generation,
+and no period that it rests on has begun or ended since; otherwise all is read anew, in one snapshot. So it is never
+older than the call: it is as if all had been read for each.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
+
+import msgspec
+
+from samspill.trust.decision.facts import Organisation, Person, Personnel
+from samspill.trust.decision.statements import CALLERS, CALLS, RECORDS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from samspill.store import Row, Transaction
+
+LIFE: Final = 60.0
+"""Seconds after which something is read again that need not be, lest what is hardly asked for fill the memory."""
+MOST: Final = 20_000
+_EARLY, _LATE = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
+_PARTS: Final = chr(31)
+_CALLERS, _RECORDS, _GENERATION = "trust.callers", "trust.records", "trust.generation"
+_json: Final = msgspec.json.decode
+Read = TypeVar("Read")
+
+
+class Who(NamedTuple):
+    """A practitioner, as the token and the attestation say. Numbers stay in the process and go to the database only."""
+
+    pid: str
+    hpr: str
+    legal_entity: str
+    point_of_care: str
+
+
+class Which(NamedTuple):
+    """A record (empty: none), and the number of the patient whom the caller attests (empty: nobody)."""
+
+    record: str
+    attested: str
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """How long something that was read holds."""
+
+    generation: int
+    since: datetime
+    until: datetime
+    """The period around the moment of reading in which nothing begins or ends."""
+    read: float
+    """By the process's own clock."""
+
+    def holds(self, generation: int | None, at: datetime, now: float) -> bool:
+        """Tell whether it is what would be read for a call of a moment."""
+        return self.generation == generation and self.since <= at < self.until and now - self.read < LIFE
+
+
+@dataclass(slots=True)
+class OfCaller:
+    """What the registers say of a practitioner, and of whom that one acts for."""
+
+    held: Held
+    said: dict[str, Any]
+    """As it was read, for the rules of the attestation."""
+    person: Person | None
+    personnel: Personnel | None
+    legal_entity: Organisation | None
+    point_of_care: Organisation | None
+    hpr: str
+    """The number in HPR that goes on."""
+    checked: Any = None
+    """What the last token led to, for `loading`."""
+
+
+@dataclass(frozen=True, slots=True)
+class OfRecord:
+    """What the registers say of a record."""
+
+    held: Held
+    numbers: list[str] | None
+    """Those that the record carried then."""
+    subject: Person | None
+    owners: str
+    """Every id that its owner has had here."""
+    gps: frozenset[str]
+    substitutes: frozenset[str]
+    attested: str
+    """The person whom the caller attests; `?` for one who is not known."""
+
+
+@dataclass(slots=True)
+class Asked:
+    """What a call asks, and what it gets."""
+
+    who: Who
+    which: Which
+    at: datetime
+    caller: OfCaller | None = None
+    record: OfRecord | None = None
+    settings: list[dict[str, Any]] = field(default_factory=list)
+    relations: list[dict[str, Any]] = field(default_factory=list)
+    feeds: list[dict[str, Any]] = field(default_factory=list)
+
+
+async def ask(tx: Transaction, asked: Sequence[Asked]) -> None:
+    """Answer calls of the moment. Inside a transaction that has begun, nothing is remembered: it may be undone."""
+    memory: dict[str, Any] = {} if tx.begun else tx.memory
+    _recall(memory, asked)
+    if all(one.caller and one.record for one in asked):
+        if _answer(memory, asked, await tx.peek_all(CALLS, *_values(asked))):
+            return
+        _recall(memory, asked)
+    # The first to be read tells the generation of this snapshot, by which the rest may have to be read as well.
+    while await _learn(tx, memory, asked):
+        _recall(memory, asked)
+    _answer(memory, asked, await tx.all(CALLS, *_values(asked)))
+
+
+def _recall(memory: dict[str, Any], asked: Sequence[Asked]) -> None:
+    """Give each call what is remembered and holds; take back what does not."""
+    generation, now = memory.get(_GENERATION), time.monotonic()
+    callers, records = memory.setdefault(_CALLERS, {}), memory.setdefault(_RECORDS, {})
+    for one in asked:
+        caller, record = one.caller or callers.get(one.who), one.record or records.get(one.which)
+        one.caller = caller if caller and caller.held.holds(generation, one.at, now) else None
+        one.record = record if record and record.held.holds(generation, one.at, now) else None
+
+
+def _values(asked: Sequence[Asked]) -> tuple[list[str], ...]:
+    owners = (one.record.owners if one.record else "" for one in asked)
+    columns = ((one.which.record, whose, *one.who[1:]) for one, whose in zip(asked, owners, strict=True))
+    return tuple(list(column) for column in zip(*columns, strict=True))
+
+
+def _answer(memory: dict[str, Any], asked: Sequence[Asked], rows: Sequence[Row]) -> bool:
+    """Give what was read for each; tells whether what is remembered was of the same moment."""
+    by_place = {row["place"]: row for row in rows}
+    feeds = _json(by_place[1]["feeds"] or "[]")
+    generation = memory[_GENERATION] = by_place[1]["generation"]
+    fits = True
+    for place, one in enumerate(asked, 1):
+        row = by_place[place]
+        one.settings = _json(row["settings"]) if row["settings"] else []
+        one.relations = _json(row["relations"]) if row["relations"] else []
+        one.feeds = feeds
+        if one.caller is None or one.caller.held.generation != generation:
+            fits, one.caller = False, None
+        if one.record is None or one.record.held.generation != generation or one.record.numbers != row["numbers"]:
+            fits, one.record = False, None
+            memory[_RECORDS].pop(one.which, None)
+    return fits
+
+
+async def _learn(tx: Transaction, memory: dict[str, Any], asked: Sequence[Asked]) -> bool:
+    """Read what is missing, each once; tells whether anything was."""
+    whose = {one.who: one for one in asked if one.caller is None}
+    if whose:
+        rows = await tx.all(CALLERS, *map(list, zip(*whose, strict=True)), [one.at for one in whose.values()])
+        _keep(memory, _CALLERS, list(whose.values()), rows)
+    which = {one.which: one for one in asked if one.record is None}
+    if which:
+        rows = await tx.all(RECORDS, *map(list, zip(*which, strict=True)), [one.at for one in which.values()])
+        _keep(memory, _RECORDS, list(which.values()), rows)
+    return bool(whose or which)
+
+
+def _keep(memory: dict[str, Any], name: str, asked: list[Asked], rows: Sequence[Row]) -> None:
+    """Remember what was read, and give it to whoever asked first."""
+    kept, read = memory[name], time.monotonic()
+    if len(kept) > MOST:
+        kept.clear()
+    for row in rows:
+        one = asked[row["place"] - 1]
+        before, after = row["turns"]
+        held = Held(row["generation"], before or _EARLY, after or _LATE, read)
+        if name == _CALLERS:
+            one.caller = kept[one.who] = _caller_of(row, held)
+        else:
+            one.record = kept[one.which] = _record_of(row, held)
+        memory[_GENERATION] = row["generation"]
+
+
+def _caller_of(row: Row, held: Held) -> OfCaller:
+    parts = ("caller", "personnel", "legal_entity", "point_of_care")
+    said = {name: _json(row[name]) for name in parts if row[name] is not None}
+    return OfCaller(
+        held,
+        said,
+        person=one_of(Person, said.get("caller")),
+        personnel=one_of(Personnel, said.get("personnel")),
+        legal_entity=one_of(Organisation, said.get("legal_entity")),
+        point_of_care=one_of(Organisation, said.get("point_of_care")),
+        hpr=row["hpr"],
+    )
+
+
+def _record_of(row: Row, held: Held) -> OfRecord:
+    known = {name: row[name] for name in ("birth_date", "deceased", "status", "protection") if row[name] is not None}
+    return OfRecord(
+        held,
+        numbers=row["numbers"],
+        subject=Person(person=row["id"], **known) if row["id"] is not None else None,
+        owners=_PARTS.join(sorted({person for person in row["owners"] if person is not None})),
+        gps=frozenset(row["gps"] or ()),
+        substitutes=frozenset(row["substitutes"] or ()),
+        attested=row["attested"] or "?",
+    )
+
+
+def one_of(kind: Callable[..., Read], value: Any) -> Read | None:
+    """Read one fact from what a statement gives as JSON."""
+    return None if value is None else msgspec.convert(bare(value), kind)
+
+
+def bare(value: Any) -> Any:
+    """Leave out what the registers do not know, so that it is as if it were not said."""
+    if isinstance(value, dict):
+        return {name: bare(part) for name, part in value.items() if part is not None}
+    return [bare(part) for part in value] if isinstance(value, list) else value

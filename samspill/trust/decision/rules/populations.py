@@ -1,0 +1,76 @@
+"""The rule about searches across records: what citizens have blocked or objected to is left out for whoever treats.
+
+For a purpose of treatment (or any other than those of running and steering) a search across records leaves out what a
+citizen has blocked, hard or soft, and the whole record of whoever has objected to sharing: nobody breaks the glass
+for a population, and nothing is known of who will see what is found. What is done to run the platform (HSYSADMIN:
+loads, exports, backups, control) or to steer (GOV) sees all: it is no health care, and a copy that lacks some would
+be no copy.
+Sources: pasient- og brukerrettighetsloven § 5-3, pasientjournalloven § 17 (the objection is to the use of information
+in health care); the exception is a choice (docs/decisions/0014-the-decision.md).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from samspill.trust.decision import labels
+from samspill.trust.decision.facts import Part, in_force
+from samspill.trust.decision.rules.blocks import hidden
+from samspill.trust.decision.rules.callers import RUNNING
+from samspill.trust.decision.tables import CLASS_OF
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from samspill.trust.decision.facts import Setting
+    from samspill.trust.grants import Hide, Need
+
+RULE: Final = "block.population"
+_WHOLE: Final = Part()
+_NOT_PATIENT: Final = frozenset(CLASS_OF) - {"Patient"}
+
+
+def follows_blocks(purpose: str, need: Need) -> bool:
+    """Tell whether a call over a population leaves out what is blocked: it reads, and not to run the platform."""
+    reads = any(letter in "rs" for _, letter in need.access)
+    return purpose not in RUNNING and reads
+
+
+def left_out(
+    settings: Mapping[str, Sequence[Setting]], organisations: frozenset[str], need: Need, at: datetime
+) -> tuple[Hide, ...]:
+    """Give what is left out, by the active settings of each record and the organisations that the caller acts for.
+
+    A call that writes too still finds the patients, so that it makes no second one of somebody who is there.
+    """
+    writes = any(letter not in "rs" for _, letter in need.access)
+    found: dict[Hide, set[str]] = {}
+    for record, several in settings.items():
+        for one in several:
+            if in_force(one.starts, one.ends, at) and _keeps_out(one, organisations):
+                part = _WHOLE if one.does == "reserve" else one.what
+                found.setdefault(_hide(part, writes=writes), set()).add(record)
+    by_record = tuple(replace(hide, records=frozenset(records)) for hide, records in found.items())
+    wanted = frozenset(kind for kind, _ in need.access)
+    labelled = replace(labels.BLOCKED, rule=RULE, kinds=wanted & frozenset(CLASS_OF), seldom=True, told=False)
+    return (labelled, *by_record)
+
+
+def _hide(part: Part, *, writes: bool) -> Hide:
+    hide = replace(hidden(part), rule=RULE, told=False)
+    return replace(hide, kinds=_NOT_PATIENT) if writes and part == _WHOLE else hide
+
+
+def _keeps_out(one: Setting, organisations: frozenset[str]) -> bool:
+    """Tell whether a setting keeps a program out: it does unless it names only organisations that are others."""
+    if one.does == "consent":
+        return False
+    if one.does == "reserve":
+        return True
+    if one.but is not None and one.but.organisations & organisations:
+        return False
+    to = one.to
+    only_others = to.organisations and not (to.practitioners or to.roles) and not to.organisations & organisations
+    return not only_others

@@ -1,0 +1,107 @@
+"""The statements that read the facts of a decision: the parts lie with their owners, and are joined here."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from samspill.store import queries
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+sql = queries("samspill.trust.decision")
+grunndata_sql = queries("samspill.grunndata")
+
+_PLACE: Final = re.compile(r"\{(\w+)\}")
+_EXPRESSIONS: Final = {
+    "owners": "ARRAY(SELECT json_array_elements_text(fact) FROM owners)",
+    "askers": "ARRAY(SELECT json_array_elements_text(fact) FROM askers)",
+}
+"""Places that an earlier part of the same statement fills."""
+
+_FIRST: Final = {
+    "subject": grunndata_sql.subject_fact,
+    "caller": grunndata_sql.caller_fact,
+    "owners": grunndata_sql.identities_fact.replace("{person}", "(SELECT fact ->> 'person' FROM subject)"),
+    "askers": grunndata_sql.identities_fact.replace("{person}", "(SELECT fact ->> 'person' FROM caller)"),
+}
+_CITIZEN: Final = {
+    "parent": grunndata_sql.parent_fact,
+    "guardian": grunndata_sql.guardian_fact,
+    "powers": sql.powers_fact,
+    "feeds": grunndata_sql.feeds_fact,
+}
+_COLUMNS: Final = {
+    **{name: f"asked.{name}" for name in ("record", "at", "pid", "hpr", "legal_entity", "point_of_care", "attested")},
+    "person": "owner.person",
+    "numbers": "known.numbers",
+    "owners": "asked.owners",
+}
+"""What fills the places of a statement about several at once: columns of what is asked and of earlier parts."""
+
+
+def statement_of(parts: Mapping[str, str]) -> tuple[str, tuple[str, ...]]:
+    """Join parts into one statement that gives one row; and tell which value goes where."""
+    names: list[str] = []
+
+    def fill(place: re.Match[str]) -> str:
+        if place[1] in _EXPRESSIONS:
+            return _EXPRESSIONS[place[1]]
+        if place[1] not in names:
+            names.append(place[1])
+        return f"${names.index(place[1]) + 1}"
+
+    first = ",\n".join(f"{name} AS MATERIALIZED ({part})" for name, part in _FIRST.items() if _is_used(name, parts))
+    asked = ",\n".join(f"({part}) AS {name}" for name, part in parts.items())
+    found = ", ".join(f"(SELECT fact FROM {name}) AS {name}" for name in ("subject", "caller"))  # noqa: S608 - names of this file
+    lines = ("WITH", first, "SELECT", found + ",", asked)
+    return _PLACE.sub(fill, "\n".join(lines)), tuple(names)
+
+
+def _is_used(name: str, parts: Mapping[str, str]) -> bool:
+    return name not in _EXPRESSIONS or any("{" + name + "}" in part for part in parts.values())
+
+
+def of_several(whole: str, *parts: str) -> str:
+    """Put parts into a statement about several callers or records, in the order of its places."""
+    left = iter(parts)
+    put = _PLACE.sub(lambda _: next(left), whole)
+    return _PLACE.sub(lambda place: _COLUMNS[place[1]], put)
+
+
+CITIZEN: Final = statement_of(_CITIZEN)
+"""The facts about one call of a citizen, and which value goes where."""
+CALLERS: Final = of_several(
+    sql.of_callers,
+    grunndata_sql.caller_fact,
+    grunndata_sql.personnel_fact,
+    grunndata_sql.legal_entity_fact,
+    grunndata_sql.point_of_care_fact,
+    grunndata_sql.practitioner_fact,
+    grunndata_sql.turns_fact,
+    grunndata_sql.generation_fact,
+)
+"""What is known of several practitioners: what does not depend on the record that they ask for."""
+RECORDS: Final = of_several(
+    sql.of_records,
+    grunndata_sql.numbers_fact,
+    grunndata_sql.turns_of_owner,
+    grunndata_sql.person_of_number,
+    grunndata_sql.generation_fact,
+    grunndata_sql.owner_of_record,
+    grunndata_sql.person_of_owner,
+    grunndata_sql.numbers_of_owner,
+    grunndata_sql.identities_of_owner,
+    grunndata_sql.doctors_of_owner,
+)
+"""What is known of several records: what does not depend on who asks for them, but for the patient that they attest."""
+CALLS: Final = of_several(
+    sql.of_calls,
+    grunndata_sql.numbers_fact,
+    sql.settings_fact,
+    sql.relations_fact,
+    grunndata_sql.feeds_fact,
+    grunndata_sql.generation_fact,
+)
+"""What is read for every call of a practitioner, of several at once."""

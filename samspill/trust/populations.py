@@ -1,0 +1,49 @@
+"""What a search across records leaves out: read for each call, so that a block is in force at the very next one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from samspill.kernel import strict_json
+from samspill.store import queries
+from samspill.trust.decision.rules.populations import follows_blocks, left_out
+from samspill.trust.settings.definitions import definitions
+from samspill.trust.settings.reading import settings_of
+
+if TYPE_CHECKING:
+    from samspill.kernel.calls import Call
+    from samspill.store import Transaction
+    from samspill.trust.decision.facts import Setting
+    from samspill.trust.grants import Hide, Need
+
+sql = queries("samspill.trust.decision")
+grunndata_sql = queries("samspill.grunndata")
+_PATIENT: Final = "Patient/"
+
+
+async def hidden_from(tx: Transaction, call: Call, need: Need) -> tuple[Hide, ...]:
+    """Give what a call over a population leaves out; nothing for one that runs or steers the platform."""
+    if not follows_blocks(call.purpose, need):
+        return ()
+    kept_out = [one.id for one in definitions() if one.does in ("block", "reserve")]
+    rows = await tx.peek(sql.withholding, kept_out)
+    said: list[dict[str, Any]] = strict_json.value_of(rows["settings"].encode()) if rows and rows["settings"] else []
+    settings: dict[str, list[Setting]] = {}
+    for record, one in await _by_record(tx, said):
+        settings.setdefault(record, []).extend(settings_of([one]))
+    organisations = frozenset(filter(None, (call.caller.legal_entity, call.caller.point_of_care)))
+    return left_out(settings, organisations, need, call.at)
+
+
+async def _by_record(tx: Transaction, said: list[dict[str, Any]]) -> list[tuple[str, dict[str, Any]]]:
+    """Find the records of the owners: every one that carries a number of theirs."""
+    persons = sorted({one["owner"] for one in said if not one["owner"].startswith(_PATIENT)})
+    records: dict[str, list[str]] = {}
+    for row in await tx.all(grunndata_sql.records_of_persons, persons) if persons else ():
+        records.setdefault(row["person"], []).append(row["record"])
+    found = []
+    for one in said:
+        owner = one["owner"]
+        own = [owner.removeprefix(_PATIENT)] if owner.startswith(_PATIENT) else records.get(owner, [])
+        found += [(record, one) for record in own]
+    return found
