@@ -27,7 +27,8 @@ LIMITS = """## What limits it
   0.25 s beside another. The floor, pgbench asking the same statements of the same database, shows that reads are bound
   by the processor time around the statement: HTTP, token, decision, and the audit row.
 - **A load** costs 186 µs of Python for each resource (validation 40, index 35, profiles of vital signs 25, the rest
-  reading and writing). PostgreSQL takes the rows as one stream, which cost it 0.74 of what single statements did. One walk for validation and profiles would move it.
+  reading and writing). PostgreSQL takes the rows as one stream, which cost it 0.74 of what single statements did. One
+  walk for validation and profiles would move it.
 - **Create and update** cost PostgreSQL 370 to 650 µs: some twenty index entries, of which the token index takes a
   quarter. Every update writes all of them anew, since the moment of the last change is indexed in the same row; in a
   table of its own it would let PostgreSQL leave the others alone.

@@ -73,7 +73,7 @@ async def need(tx: Transaction, call: Call) -> Need:
     wanted: Wanted = call.facts["wanted"]
     letter = LETTERS[wanted.mode]
     if call.id:
-        return await need_of(tx, call, letter, sql.patient_of, TYPE_CODE[call.kind])
+        return await need_of(tx, call, letter, TYPE_CODE[call.kind])
     return Need(frozenset({(call.kind, letter)}), patient=call.caller.patient)
 
 

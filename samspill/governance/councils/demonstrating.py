@@ -22,7 +22,8 @@ MANDATES: Final = {
     "nuit": "Følge opp gjennomføring av nasjonal e-helsestrategi og gi anbefalinger til prioriteringer og nødvendige "
     "justeringer, samt løfte sentrale behov til Nasjonalt e-helseråd.",
     "e-helseradet": "Anbefale felles strategisk retning og prioriterte mål gjennom nasjonal e-helsestrategi med "
-    "tilhørende handlingsplaner. Følge opp måloppnåelse og anbefale nødvendige prioritering og justering av strategien.",
+    "tilhørende handlingsplaner. Følge opp måloppnåelse og anbefale "
+    "nødvendige prioritering og justering av strategien.",
 }
 """What the papers of Nasjonalt e-helseråd 21 September 2022 say of the three, case 36/22."""
 SEATED: Final = (

@@ -98,7 +98,7 @@ async def _add(act: Act, row: dict[str, str]) -> None:
     words = dict(zip(SIDES, row["status"].split(), strict=True))
     colour = worst(colour_of(side, word) for side, word in words.items())
     comment = {"comment": "Oppdiktet status."} if colour in ("yellow", "red") else {}
-    await act("portfolio.report", query=tuple((words | comment).items()), initiative=id_)
+    await act("portfolio.report_status", query=tuple((words | comment).items()), initiative=id_)
     for criterion, met in (("1", "yes"), ("2a", "yes" if row["segment"] != "inspiring" else "no"), ("2b", "unclear")):
         told = {"criteria": "V3", "criterion": criterion, "met": met, "reason": "Oppdiktet vurdering."}
         await act("portfolio.assess", query=tuple(told.items()), initiative=id_)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 MOST: Final = 500
 
 
-async def report(tx: Transaction, _grant: Grant, call: Call) -> Reply:
+async def report_status(tx: Transaction, _grant: Grant, call: Call) -> Reply:
     """Publish the status of an initiative: `progress`, `economy`, `quality`, `risk`, `benefits`, and a `comment`."""
     id_, said = str(call.facts["initiative"]), asked(call)
     await check_owner(tx, call, id_)

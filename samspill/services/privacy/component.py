@@ -217,6 +217,7 @@ def _by_number(name: str, address: str, work: Doing) -> Operation:
     """Declare an operation about whoever's number stands in the body."""
 
     async def need(tx: Transaction, call: Call) -> Need:
+        """The scope of the operation's name, in the record of whoever's number stands in the body."""  # noqa: D401
         return Need(scope=f"privacy.{name}", patient=await _record_in(tx, call.body))
 
     title = (work.__doc__ or "").split("\n")[0]

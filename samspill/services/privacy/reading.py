@@ -44,7 +44,7 @@ def change_of(call: Call, owner: str) -> Change:
 
 def object_of(body: bytes, members: frozenset[str]) -> dict[str, Any]:
     """Read a JSON object that has no other members than these. Raises `Malformed`."""
-    said = strict_json.value_of(body)
+    said, _ = strict_json.read(body)
     if not isinstance(said, dict):
         raise malformed("", "an object is wanted")
     for name in said.keys() - members:

@@ -13,9 +13,9 @@ FINE = {"progress": "on-plan", "economy": "on-budget", "quality": "as-agreed", "
 
 
 async def test_a_report_tells_what_changed_since_the_last(portfolio, act, client):
-    await act("portfolio.report", query=tuple(FINE.items()), initiative="sfm")
+    await act("portfolio.report_status", query=tuple(FINE.items()), initiative="sfm")
     bad = FINE | {"risk": "high", "comment": "Det brenner."}
-    await act("portfolio.report", query=tuple(bad.items()), initiative="helseid")
+    await act("portfolio.report_status", query=tuple(bad.items()), initiative="helseid")
     await act(
         "portfolio.finance", query=(("year", "2026"), ("payer", "Statsbudsjettet"), ("amount", "150")), initiative="pll"
     )
@@ -33,7 +33,7 @@ async def test_a_report_tells_what_changed_since_the_last(portfolio, act, client
 
 async def test_a_report_is_frozen(portfolio, act, client):
     before = (await client.get("/portfolio/reports/2026-2")).json()
-    await act("portfolio.report", query=tuple(FINE.items()), initiative="sfm")
+    await act("portfolio.report_status", query=tuple(FINE.items()), initiative="sfm")
     assert (await client.get("/portfolio/reports/2026-2")).json() == before
 
 
