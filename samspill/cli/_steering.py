@@ -32,12 +32,13 @@ ORDER: Final = ("councils", "importing", "strategy", "portfolio", "prioritisatio
 def load_steering(settings: Settings) -> None:
     """Make the demo's steering half, unless it is there."""
     started = time.perf_counter()
-    made = asyncio.run(_make(settings))
+    made = asyncio.run(make_steering(settings))
     if made:
         sys.stderr.write(f"Demo of steering: {', '.join(made)} in {time.perf_counter() - started:.0f} s.\n")
 
 
-async def _make(settings: Settings) -> list[str]:
+async def make_steering(settings: Settings) -> list[str]:
+    """Let the areas that have not yet shown themselves do so; gives their names."""
     store = await Store.open(settings.database, 2)
     try:
         return [area for area in ORDER if await _demonstrate(acting(store), area)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from samspill.kernel import strict_json
@@ -11,6 +12,8 @@ from samspill.trust.settings.definitions import definitions
 from samspill.trust.settings.reading import settings_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from samspill.kernel.calls import Call
     from samspill.store import Transaction
     from samspill.trust.decision.facts import Setting
@@ -25,14 +28,28 @@ async def hidden_from(tx: Transaction, call: Call, need: Need) -> tuple[Hide, ..
     """Give what a call over a population leaves out; nothing for one that runs or steers the platform."""
     if not follows_blocks(call.purpose, need):
         return ()
+    withheld = _Withheld()
+    await tx.beside(_read, withheld)
+    organisations = frozenset(filter(None, (call.caller.legal_entity, call.caller.point_of_care)))
+    return left_out(withheld.settings, organisations, need, call.at)
+
+
+@dataclass(slots=True)
+class _Withheld:
+    """What citizens withhold, by record: the same for all calls of the moment, which read it together."""
+
+    settings: Mapping[str, list[Setting]] = field(default_factory=dict)
+
+
+async def _read(tx: Transaction, asked: Sequence[_Withheld]) -> None:
     kept_out = [one.id for one in definitions() if one.does in ("block", "reserve")]
-    rows = await tx.peek(sql.withholding, kept_out)
-    said: list[dict[str, Any]] = strict_json.value_of(rows["settings"].encode()) if rows and rows["settings"] else []
+    row = await tx.peek(sql.withholding, kept_out)
+    said: list[dict[str, Any]] = strict_json.value_of(row["settings"].encode()) if row and row["settings"] else []
     settings: dict[str, list[Setting]] = {}
     for record, one in await _by_record(tx, said):
         settings.setdefault(record, []).extend(settings_of([one]))
-    organisations = frozenset(filter(None, (call.caller.legal_entity, call.caller.point_of_care)))
-    return left_out(settings, organisations, need, call.at)
+    for one_asked in asked:
+        one_asked.settings = settings
 
 
 async def _by_record(tx: Transaction, said: list[dict[str, Any]]) -> list[tuple[str, dict[str, Any]]]:

@@ -22,6 +22,7 @@ from playwright.async_api import async_playwright
 from samspill import app, demo, web
 from samspill.cli import _operator as operator
 from samspill.cli._registers import load_registers
+from samspill.cli._steering import make_steering
 from samspill.exchange import perform
 from samspill.fhir.loading import load, sources, units
 from samspill.kernel.settings import Settings
@@ -121,6 +122,7 @@ async def _load(settings: Settings, folder: Path) -> None:
             await perform(store, load, operator.call("fhir.load", settings.fhir_base, unit=unit, known=known))
     await store.close()
     await load_registers(settings)
+    await make_steering(settings)
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

@@ -15,6 +15,9 @@ from samspill.trust import Need, OpenGrant, PatientGrant, Policy, PopulationGran
 class Nothing:
     """A database in which nobody has blocked anything."""
 
+    async def beside(self, ask, item):
+        await ask(self, [item])
+
     async def peek(self, *_):
         return None
 
@@ -96,7 +99,7 @@ SCOPES = st.lists(
 async def test_no_grant_is_wider_than_scopes_and_binding_allow(scope, bound, patient, population, letter):
     try:
         grant = await decide(
-            None, call(scope, bound), TREAT, fhir(letter=letter, patient=patient, population=population), TRIAL
+            NOTHING, call(scope, bound), TREAT, fhir(letter=letter, patient=patient, population=population), TRIAL
         )
     except Refused:
         return

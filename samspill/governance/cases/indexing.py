@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from samspill.governance.cases import finding, numbering, public
 from samspill.governance.cases.finding import Entry
 from samspill.store import queries
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from samspill.governance.cases.public import Disclosure
     from samspill.store import Row, Transaction
 
+    Telling = Callable[[Transaction, str], Awaitable[None]]
+
 sql = queries("samspill.governance.cases", "indexing.sql")
+
+_TOLD: Final[list[Telling]] = []
+
+
+def tell_of_change(tell: Telling) -> None:
+    """Have a function told of each pass of a case that is indexed anew: what is kept about it elsewhere follows it."""
+    if tell not in _TOLD:
+        _TOLD.append(tell)
 
 
 async def passage(tx: Transaction, passage: str) -> None:
@@ -28,6 +40,8 @@ async def passage(tx: Transaction, passage: str) -> None:
         inside = row["kind"] != "passage"
         disclosed = public.within(found[row["kind"], row["subject"]], around) if inside else around
         await finding.index(tx, _entry(head, row, disclosed), [head["handler"]])
+    for tell in _TOLD:
+        await tell(tx, passage)
 
 
 def _entry(head: Row, row: Row, found: Disclosure) -> Entry:
