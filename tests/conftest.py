@@ -84,7 +84,7 @@ def database(server: str, pattern: str) -> Iterator[str]:
         finally:
             await connection.close()
 
-    asyncio.run(run(f"CREATE DATABASE {name} TEMPLATE {pattern}"))
+    asyncio.run(run(f"CREATE DATABASE {name} TEMPLATE {pattern} STRATEGY FILE_COPY"))
     yield named(server, name)
     asyncio.run(run(f"DROP DATABASE {name} WITH (FORCE)"))
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from samspill.kernel.calls import Reply
     from samspill.kernel.settings import Settings
 
-ORDER: Final = ("councils", "importing", "strategy", "portfolio", "prioritisation", "roadmap", "thread")
+ORDER: Final = ("councils", "importing", "strategy", "portfolio", "prioritisation", "roadmap", "thread", "meetings")
 """Areas that have something to show, in the order in which one stands on another."""
 
 

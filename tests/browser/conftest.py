@@ -73,7 +73,7 @@ def chromium() -> str:
 def served(chromium: str, server: str, template: str, home: Path, tmp_path_factory: Any) -> Iterator[Served]:
     """The platform on a port of its own, as a demo."""
     name = f"browser_{uuid.uuid4().hex}"
-    asyncio.run(_run(server, f"CREATE DATABASE {name} TEMPLATE {template}"))
+    asyncio.run(_run(server, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY"))
     with socket.create_server(("127.0.0.1", 0)) as listening:
         base = f"http://127.0.0.1:{listening.getsockname()[1]}"
         settings = Settings(

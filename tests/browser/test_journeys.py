@@ -6,6 +6,7 @@ import pytest
 from playwright.async_api import expect
 
 from tests.browser.conftest import CITIZEN, USERS
+from tests.browser.test_pages import NEXT
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -73,3 +74,18 @@ async def test_the_first_tab_leads_past_the_menu(visit):
     await page.keyboard.press("Enter")
     await page.keyboard.press("Tab")
     await expect(page.get_by_label("Navn eller fødselsnummer")).to_be_focused()
+
+
+async def test_an_agenda_is_ordered_by_dragging_and_without_scripts_by_buttons(visit):
+    agenda = f"{NEXT}/agenda"
+    page = await visit(agenda, "sekretaer", java_script_enabled=True)
+    items = page.locator(".agenda-items > li")
+    first, third = [await items.nth(n).locator("strong").first.inner_text() for n in (0, 2)]
+    async with page.expect_navigation():
+        await items.nth(2).drag_to(items.nth(0), target_position={"x": 20, "y": 5})
+    assert await items.nth(0).locator("strong").first.inner_text() == third
+    plain = await visit(agenda, "sekretaer")
+    items = plain.locator(".agenda-items > li")
+    await items.nth(0).get_by_role("button", name="Flytt ned").click()
+    assert await items.nth(0).locator("strong").first.inner_text() == first
+    assert await items.nth(1).locator("strong").first.inner_text() == third

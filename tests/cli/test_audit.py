@@ -15,7 +15,8 @@ def here(monkeypatch, database, home):
     monkeypatch.setenv("SAMSPILL_HOME", str(home))
 
 
-async def test_nothing_is_too_old_of_a_young_trail_and_it_is_whole(here, client, token, capsys):
+async def test_nothing_is_too_old_of_a_young_trail_and_it_is_whole(here, client, token, monkeypatch, capsys):
+    monkeypatch.setenv("SAMSPILL_TRAIL_YEARS", "5")
     await client.get("/fhir/Patient/p1", headers=token())
     assert await asyncio.to_thread(cli.main, ["audit", "retire", "--dry-run"]) == 0
     assert capsys.readouterr().out.startswith("0 entries from before")

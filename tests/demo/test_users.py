@@ -9,10 +9,11 @@ from samspill.demo.personnel import organisations, people
 from samspill.demo.users import users
 
 
-def test_there_are_two_doctors_a_nurse_three_citizens_an_auditor_and_a_secretary() -> None:
+def test_there_are_people_who_treat_who_are_treated_who_control_and_who_steer() -> None:
     roles = Counter(user.role for user in users())
-    assert roles == {"doctor": 2, "nurse": 1, "citizen": 3, "auditor": 1, "secretariat": 1}
-    assert len({user.key for user in users()}) == len({user.name for user in users()}) == 8
+    assert (roles["doctor"], roles["nurse"], roles["citizen"], roles["auditor"]) == (2, 1, 3, 1)
+    assert (roles["secretariat"], roles["chair"], roles["member"], roles["owner"]) == (1, 1, 3, 1)
+    assert len({user.key for user in users()}) == len({user.name for user in users()}) == 13
 
 
 def test_a_citizen_is_a_patient_with_that_name(loaded: dict[str, bytes]) -> None:

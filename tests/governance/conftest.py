@@ -56,7 +56,7 @@ def furnished(server, template) -> Callable[..., str]:
 
     async def make(name: str, demonstrations: tuple[Any, ...]) -> None:
         connection = await asyncpg.connect(server)
-        await connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+        await connection.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
         await connection.close()
         store = await Store.open(named(server, name), 1)
         for demonstrate in demonstrations:

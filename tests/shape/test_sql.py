@@ -26,6 +26,7 @@ PLACE = re.compile(r"\{(\w+)\}")
 NOT_PREPARED = {
     "samspill/store/migrate.sql ledger": "a DO block cannot be prepared; every migration runs it",
     "samspill/governance/cases/queries.sql hold_series": "LOCK cannot be prepared; every new case runs it",
+    "samspill/governance/meetings/queries.sql hold_series": "LOCK cannot be prepared; every new meeting runs it",
     "samspill/fhir/queries.sql learn": "ANALYZE cannot be prepared; every load runs it",
     "samspill/fhir/queries.sql gather_tokens": "ALTER cannot be prepared; every load runs it",
     "samspill/fhir/queries.sql put_tokens_in": "ALTER cannot be prepared; every load runs it",

@@ -48,7 +48,7 @@ async def empty(server, template):
     from tests.conftest import named
 
     connection = await asyncpg.connect(server)
-    await connection.execute(f"CREATE DATABASE restored TEMPLATE {template}")
+    await connection.execute(f"CREATE DATABASE restored TEMPLATE {template} STRATEGY FILE_COPY")
     yield named(server, "restored")
     await connection.execute("DROP DATABASE restored WITH (FORCE)")
     await connection.close()

@@ -52,3 +52,8 @@ SELECT i.meeting FROM governance.agenda_item AS i JOIN governance.meeting AS m O
 WHERE i.passage = $1::text AND m.state <> 'cancelled'
   AND i.version = (SELECT max(a.version) FROM governance.agenda AS a WHERE a.meeting = i.meeting)
 ORDER BY m.starts DESC
+
+-- passages --
+SELECT id, case_file, body, year, number, title, title_public, kinds, state, coalesce(origin, '') AS origin,
+       coalesce(owner, '') AS owner, handler, at, source, edit
+FROM governance.passage WHERE id = ANY($1::text[])

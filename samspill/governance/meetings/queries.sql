@@ -81,3 +81,38 @@ SELECT m.id, m.body, m.number, m.year, m.starts, m.ends, m.days, m.place, m.onli
 FROM governance.meeting AS m JOIN governance.body AS b ON b.id = m.body
 WHERE m.body = ANY($1::text[]) AND m.state <> 'cancelled' AND m.starts > $2::timestamptz
 ORDER BY m.starts, m.id LIMIT 200
+
+-- public_meetings --
+-- Meetings after one, by id, with the short name of their body.
+SELECT m.id, m.body, m.number, m.year, m.starts, m.ends, m.days, m.place, m.online, m.link, m.extra, m.state,
+       m.sequence, m.edit, m.at, b.short
+FROM governance.meeting AS m JOIN governance.body AS b ON b.id = m.body
+WHERE m.id > $1::text ORDER BY m.id LIMIT $2::int
+
+-- fed --
+-- Meetings of a body, or of all, around a moment; with the names of their bodies and which of them everybody may read
+-- the agenda and the minutes of.
+SELECT m.id, m.body, m.number, m.year, m.starts, m.ends, m.days, m.place, m.online, m.link, m.extra, m.state,
+       m.sequence, m.edit, m.at, b.short, b.name,
+       (SELECT r.due FROM governance.release AS r
+        WHERE r.subject_kind = 'meeting' AND r.subject = m.id AND r.stage = 'public' AND r.state = 'released'
+          AND r.due <= $2::timestamptz
+          AND EXISTS (SELECT FROM governance.agenda AS a WHERE a.meeting = m.id AND a.state = 'sent')) AS agenda_from,
+       (SELECT r.due FROM governance.release AS r
+        WHERE r.subject_kind = 'minutes' AND r.subject = m.id AND r.stage = 'public' AND r.state = 'released'
+          AND r.due <= $2::timestamptz
+          AND EXISTS (SELECT FROM governance.minutes AS w
+                      WHERE w.meeting = m.id AND w.state = 'approved')) AS minutes_from
+FROM governance.meeting AS m JOIN governance.body AS b ON b.id = m.body
+WHERE (cardinality($1::text[]) = 0 OR m.body = ANY($1::text[]) OR m.id = ANY($3::text[]))
+  AND m.starts > $2::timestamptz - make_interval(years => 2)
+ORDER BY m.starts DESC LIMIT $4::int
+
+-- followed --
+-- Meetings with a case on the newest agenda that an account follows.
+SELECT DISTINCT i.meeting
+FROM governance.follow AS f
+JOIN governance.passage AS p ON p.case_file = f.subject
+JOIN governance.agenda_item AS i ON i.passage = p.id
+JOIN governance.agenda AS a ON a.meeting = i.meeting AND a.version = i.version AND a.state = 'sent'
+WHERE f.account = $1::text AND f.subject_kind = 'case_file'

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 LONGEST: Final = 600
 """Minutes of one item, for presenting and for talking about it each."""
-_SPELT: Final = re.compile(r"(?:(\d{1,4})\s*(?:min(?:utter?)?)?\.?)?\s*(?:\(\s*(\d{1,4})\s*\+\s*(\d{1,4})\s*\))?", re.I)
+_SPELT: Final = re.compile(
+    r"(?:([0-9]{1,4})\s*(?:min(?:utter?|utt)?)?\.?)?\s*(?:\(\s*([0-9]{1,4})\s*\+\s*([0-9]{1,4})\s*\))?", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)

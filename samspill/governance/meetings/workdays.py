@@ -37,6 +37,14 @@ def before(day: date, days: int) -> date:
     return day
 
 
+def after(day: date, days: int) -> date:
+    """Give the working day that is so many working days after a day, that day itself not counted."""
+    while days > 0:
+        day += DAY
+        days -= is_workday(day)
+    return day
+
+
 def between(first: date, last: date) -> int:
     """Count the working days from a day up to another, which is not counted; below nothing where that is earlier."""
     if last < first:

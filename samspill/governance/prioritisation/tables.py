@@ -99,7 +99,7 @@ def read_dump(text: str) -> tuple[Table, ...]:
                 tables[-1][1].append(_row(said, line))
         elif CELL not in said:
             name = said.strip()
-    return tuple(_table(name, rows) for name, rows in tables if rows)
+    return tuple(_table(name, rows) for name, rows in tables if len(rows) > 1)
 
 
 def _lines(text: str) -> Iterator[tuple[int, str]]:

@@ -71,12 +71,18 @@ async def series(tx: Transaction, indicator: str) -> Series:
     )
 
 
-async def current(tx: Transaction) -> Mapping[str, Any]:
-    """Give the strategy that is followed: the newest. Raises `Missing` when there is none."""
+async def newest(tx: Transaction) -> Mapping[str, Any] | None:
+    """Give the strategy that is followed, the newest; None when there is none."""
     rows = await tx.all(sql.strategies)
-    if not rows:
+    return dict(rows[0]) if rows else None
+
+
+async def current(tx: Transaction) -> Mapping[str, Any]:
+    """Give the strategy that is followed. Raises `Missing` when there is none."""
+    found = await newest(tx)
+    if found is None:
         raise Missing("there is no strategy yet")
-    return dict(rows[0])
+    return found
 
 
 async def indicators(tx: Transaction, strategy: str, only: str = "") -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from samspill.governance.councils.forms import norwegian_day
-from samspill.governance.strategy import figures
+from samspill.governance.strategy import figures, files
 from samspill.governance.strategy.figures import sql
 from samspill.governance.strategy.forecasting import forecast
 from samspill.governance.strategy.limits import limits
@@ -48,7 +48,9 @@ class Drawn:
 
 async def overview(tx: Transaction, _grant: Grant, call: Call) -> Reply:
     """Show the strategy: its vision, its goals and sub-goals, and how each indicator stands."""
-    strategy = await figures.current(tx)
+    strategy = await figures.newest(tx)
+    if strategy is None:
+        return Reply({"strategy": None, "goals": [], "reports": []}, about="strategy", touched=((None, 0),))
     found = await figures.indicators(tx, strategy["id"])
     goals = figures.tree(await tx.all(sql.goals, strategy["id"]), found)
     inside = call.caller.kind != "public"
@@ -59,7 +61,8 @@ async def overview(tx: Transaction, _grant: Grant, call: Call) -> Reply:
         "counts": counts(found),
         "reports": reports,
     }
-    return Reply({**data, "quarter": quarter_of(norwegian_day(call.at))}, about="strategy", touched=((None, 0),))
+    data |= {"quarter": quarter_of(norwegian_day(call.at)), "fields": files.FIELDS}
+    return Reply(data, about="strategy", touched=((None, 0),))
 
 
 async def goal(tx: Transaction, _grant: Grant, call: Call) -> Reply:

@@ -61,7 +61,7 @@ def past(server, template):
 
     async def make() -> None:
         connection = await asyncpg.connect(server)
-        await connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+        await connection.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
         await connection.close()
         opened = await Store.open(named(server, name), 1)
         for paper, content in REAL.items():

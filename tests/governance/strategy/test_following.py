@@ -56,4 +56,6 @@ async def test_what_is_not_there_is_missing(strategy, client):
 
 
 async def test_without_a_strategy_the_page_says_so(client):
-    assert (await client.get("/strategy")).status_code == 404
+    assert (await client.get("/strategy")).json()["strategy"] is None
+    assert "ikke lagt inn" in (await client.get("/strategy", headers={"accept": "text/html"})).text
+    assert (await client.get("/strategy/goals/maal-1")).status_code == 404

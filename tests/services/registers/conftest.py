@@ -217,7 +217,7 @@ def template(server, template):
     async def make():
         name = f"registers_{uuid.uuid4().hex}"
         connection = await asyncpg.connect(server)
-        await connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+        await connection.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
         await connection.close()
         store = await Store.open(at_server(server, name), 1)
         for register, events in WORLD.items():
@@ -234,7 +234,7 @@ async def second(server, template):
     """A database whose registers have not said anything."""
     name = f"second_{uuid.uuid4().hex}"
     connection = await asyncpg.connect(server)
-    await connection.execute(f"CREATE DATABASE {name} TEMPLATE {UNLOADED[template]}")
+    await connection.execute(f"CREATE DATABASE {name} TEMPLATE {UNLOADED[template]} STRATEGY FILE_COPY")
     opened = await Store.open(at_server(server, name), 1)
     yield opened
     opened.terminate()

@@ -9,7 +9,7 @@ from samspill.web.pages.files import static_files
 
 def test_all_kinds_are_there_and_no_source_or_licence_is_served():
     files = static_files().files
-    assert {path.rpartition(".")[2] for path in files} == {"css", "svg", "woff2"}
+    assert {path.rpartition(".")[2] for path in files} == {"css", "js", "svg", "woff2"}
     assert {"samspill.css", "designsystemet/designsystemet.css"} <= files.keys()
 
 

@@ -9,6 +9,7 @@ import pytest
 from joserfc import jwt
 
 from samspill import demo
+from samspill.web.pages import sessions
 from samspill.web.pages.frame import make_frame
 from samspill.web.pages.signing import entrance_of
 from tests.web.pages.conftest import OWN, PAGE
@@ -17,9 +18,9 @@ USERS = {user.key: user for user in demo.users()}
 
 
 @pytest.fixture
-def said(client, keys):
-    """`said()`: what the token in the cookie says."""
-    return lambda: jwt.decode(client.cookies["samspill"], keys.ring.public()).claims
+def said(client, keys, settings):
+    """`said()`: what the token in the cookies says."""
+    return lambda: jwt.decode(sessions.held(client, settings), keys.ring.public()).claims
 
 
 async def test_everybody_can_be_chosen_without_a_script(client):

@@ -29,38 +29,32 @@ if TYPE_CHECKING:
 
 RULE: Final = "block.population"
 _WHOLE: Final = Part()
-_NOT_PATIENT: Final = frozenset(CLASS_OF) - {"Patient"}
 
 
 def follows_blocks(purpose: str, need: Need) -> bool:
-    """Tell whether a call over a population leaves out what is blocked: it reads, and not to run the platform."""
-    reads = any(letter in "rs" for _, letter in need.access)
-    return purpose not in RUNNING and reads
+    """Tell whether a call over a population leaves out what is blocked: it is a search, and not to run the platform.
+
+    What names one resource, a history, and a write that searches for what it is about to change are no searches across
+    records: they say of what is gone that it is gone, and make no second one of what is there.
+    """
+    letters = {letter for _, letter in need.access}
+    return purpose not in RUNNING and "s" in letters and letters <= {"r", "s"}
 
 
 def left_out(
     settings: Mapping[str, Sequence[Setting]], organisations: frozenset[str], need: Need, at: datetime
 ) -> tuple[Hide, ...]:
-    """Give what is left out, by the active settings of each record and the organisations that the caller acts for.
-
-    A call that writes too still finds the patients, so that it makes no second one of somebody who is there.
-    """
-    writes = any(letter not in "rs" for _, letter in need.access)
+    """Give what is left out, by the active settings of each record and the organisations that the caller acts for."""
     found: dict[Hide, set[str]] = {}
     for record, several in settings.items():
         for one in several:
             if in_force(one.starts, one.ends, at) and _keeps_out(one, organisations):
                 part = _WHOLE if one.does == "reserve" else one.what
-                found.setdefault(_hide(part, writes=writes), set()).add(record)
+                found.setdefault(replace(hidden(part), rule=RULE, told=False), set()).add(record)
     by_record = tuple(replace(hide, records=frozenset(records)) for hide, records in found.items())
     wanted = frozenset(kind for kind, _ in need.access)
     labelled = replace(labels.BLOCKED, rule=RULE, kinds=wanted & frozenset(CLASS_OF), seldom=True, told=False)
     return (labelled, *by_record)
-
-
-def _hide(part: Part, *, writes: bool) -> Hide:
-    hide = replace(hidden(part), rule=RULE, told=False)
-    return replace(hide, kinds=_NOT_PATIENT) if writes and part == _WHOLE else hide
 
 
 def _keeps_out(one: Setting, organisations: frozenset[str]) -> bool:
