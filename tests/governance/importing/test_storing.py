@@ -95,6 +95,19 @@ async def test_the_four_papers_become_meetings_cases_and_decisions(past):
     assert follows[0]["follows"] == "e-helsestyret"
 
 
+async def test_meetings_and_minutes_of_the_past_are_found_by_their_words(past):
+    found = await ask(past, "SELECT subject_kind AS kind, count(*) AS n FROM governance.finding GROUP BY 1")
+    counts = {one["kind"]: one["n"] for one in found}
+    assert (counts["meeting"], counts["passage"]) == (5, 49)
+    assert counts["minutes"] > 0
+    rows = await ask(
+        past,
+        "SELECT subject FROM governance.finding WHERE subject_kind = 'meeting' "
+        "AND words_public @@ websearch_to_tsquery('norwegian', 'Trondheim')",
+    )
+    assert [one["subject"] for one in rows] == ["e-helseradet-2022-09-21"]
+
+
 async def test_an_amended_decision_belongs_to_its_own_case(past):
     rows = await ask(
         past, "SELECT act, request, reason FROM governance.decision WHERE passage = 'e-helsestyret-2022-25'"

@@ -16,6 +16,7 @@ from samspill.governance.importing.storing.cases import store_cases
 from samspill.governance.importing.storing.filing import Filing, sql
 from samspill.governance.importing.storing.meetings import store_meeting
 from samspill.governance.importing.storing.people import Directory, store_attendance, store_body, store_members
+from samspill.governance.meetings import indexing as meeting_indexing
 from samspill.kernel import strict_json
 
 if TYPE_CHECKING:
@@ -76,6 +77,9 @@ async def _store(filing: Filing, directory: Directory, meeting: MeetingPaper, li
         await store_attendance(filing, directory, meeting, id_)
     for passage in dict.fromkeys([*passages.values(), *filing.touched]):
         await indexing.passage(filing.tx, passage)
+    if id_:
+        await meeting_indexing.meeting(filing.tx, id_)
+        await meeting_indexing.minutes_of(filing.tx, id_)
     return passages
 
 
