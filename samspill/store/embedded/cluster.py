@@ -135,9 +135,12 @@ class Cluster:
 
 
 @contextmanager
-def temporary(binaries: Path | None = None, *, durable: bool = False) -> Iterator[Cluster]:
-    """Lend a cluster in a temporary folder, for tests; it is stopped and removed with all that is in it."""
-    home = Path(tempfile.mkdtemp(prefix="samspill-"))
+def temporary(binaries: Path | None = None, *, durable: bool = False, within: Path | None = None) -> Iterator[Cluster]:
+    """Lend a cluster in a temporary folder, for tests; it is stopped and removed with all that is in it.
+
+    `within` is where the folder is made, where that is not where temporary files go.
+    """
+    home = Path(tempfile.mkdtemp(prefix="samspill-", dir=within))
     if os.geteuid() == 0:
         # So that the account can get there, and nothing is put elsewhere. The data itself stays closed.
         home.chmod(OPEN_TO_ALL)
