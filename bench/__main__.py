@@ -13,7 +13,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench import asking, bundles, machine, sampling, trusted
+from bench import asking, bundles, machine, sampling, steering, trusted
 from bench.figures import Figure
 from bench.floor import floor
 from bench.report import write
@@ -54,6 +54,9 @@ def own(folder: Path, seconds: int, *, tenfold: bool) -> list[Figure]:
         found.append(Figure("memory of a worker, at most", machine.memory(server.pid or 0), "MB", "≤ 250 MB"))
     found += floor(home.folder, sample, seconds)
     for figure in trusted.measure(Home(folder / "demo", "demo"), folder, seconds):
+        found.append(figure)
+        _say(figure)
+    for figure in steering.measure():
         found.append(figure)
         _say(figure)
     if tenfold:
