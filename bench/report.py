@@ -32,8 +32,9 @@ LIMITS = """## What limits it
 - **Create and update** cost PostgreSQL 370 to 650 µs: some twenty index entries, of which the token index takes a
   quarter. Every update writes all of them anew, since the moment of the last change is indexed in the same row; in a
   table of its own it would let PostgreSQL leave the others alone.
-- **An attested read with a proof** costs 780 µs of Python beside PostgreSQL: the check of the proof and its row against replay,
-  the facts of the decision, the decision, the audit row, HTTP. One round trip for replay, facts and audit would move it.
+- **An attested read with a proof** costs 780 µs of Python beside PostgreSQL: the check of the proof and its row against
+  replay, the facts of the decision, the decision, the audit row, HTTP. One round trip for replay, facts and audit would
+  move it.
 """
 
 
