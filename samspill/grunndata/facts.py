@@ -29,7 +29,6 @@ PIECES: Final[Mapping[str, str]] = {
     "personnel_fact": sql.personnel_fact,
     "legal_entity_fact": sql.legal_entity_fact,
     "point_of_care_fact": sql.point_of_care_fact,
-    "gp_fact": sql.gp_fact,
     "parent_fact": sql.parent_fact,
     "guardian_fact": sql.guardian_fact,
     "feeds_fact": sql.feeds_fact,
@@ -88,14 +87,6 @@ async def legal_entity(tx: Transaction, number: str, at: datetime) -> Fact:
 async def point_of_care(tx: Transaction, number: str, at: datetime) -> Fact:
     """Give the unit where somebody works, as `legal_entity` does; what the legal entity holds, it holds too."""
     return await _ask(tx, "point_of_care_fact", point_of_care=number, at=at)  # type: ignore[no-any-return]
-
-
-async def gp(tx: Transaction, record: str, hpr: str, at: datetime) -> Fact:
-    """Tell whether somebody is the GP of the person that a record is about, at a time; None for a person not known.
-
-    Shape: gp, substitute (stands in for the GP), contract and office (those of the person's list).
-    """
-    return await _ask(tx, "gp_fact", record=record, hpr=hpr, at=at)  # type: ignore[no-any-return]
 
 
 async def parent(tx: Transaction, record: str, pid: str, at: datetime) -> Fact:

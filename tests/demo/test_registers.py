@@ -11,6 +11,7 @@ from samspill.demo.registers import registers, worker_number
 from samspill.grunndata import facts, feeds, persons
 from samspill.kernel import strict_json
 from samspill.kernel.identifiers import FNR, HPR, ORGANISATION
+from tests.grunndata.conftest import gp_for
 
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
 CHILD, MOTHER = "f804dced-f61f-f1a9-00ef-01b81ed2c6f9", "f0f322e5-2683-5a04-0e17-3b765f92072f"
@@ -79,8 +80,8 @@ async def test_the_demo_has_somebody_for_each_rule(ask_demo):
 
 
 async def test_the_demo_doctor_is_the_gp_of_her_list_and_of_nobody_elses(ask_demo):
-    assert (await ask_demo(facts.gp, MOTHER, "565000001", NOW))["gp"]
-    assert not (await ask_demo(facts.gp, WARD, "565000001", NOW))["gp"]
+    assert (await ask_demo(gp_for, MOTHER, "565000001", NOW))["gp"]
+    assert not (await ask_demo(gp_for, WARD, "565000001", NOW))["gp"]
     doctor = await ask_demo(facts.personnel, "565000001", NOW)
     assert doctor["person"] == (await ask_demo(facts.caller, worker_number("fastlege-oslo"), NOW))["person"]
     assert [a["category"] for a in doctor["authorisations"]] == ["LE"]

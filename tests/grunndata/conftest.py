@@ -8,6 +8,7 @@ import pytest
 
 from samspill.grunndata import feeds
 from samspill.kernel import strict_json
+from samspill.trust.decision import dossiers
 
 NOW = datetime(2026, 10, 1, 12, tzinfo=UTC)
 # Synthetic numbers, computed: month + 80, and check digits that hold.
@@ -51,6 +52,14 @@ def person(key, *numbers, status="Resident", born="1990-05-17", **parts):
 
 def responsible(value, kind="Joint", **more):
     return {"responsibilityType": kind, "responsible": value, **more}
+
+
+async def gp_for(tx, record, hpr, at):
+    """Whether somebody is the GP of a record's owner, or stands in for the GP, as a decision asks it."""
+    asked = dossiers.Asked(dossiers.Who("", hpr, "", ""), dossiers.Which(record, ""), at)
+    await dossiers.ask(tx, [asked])
+    one = asked.caller.hpr
+    return {"gp": one in asked.record.gps, "substitute": one in asked.record.substitutes}
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from samspill.grunndata import facts, help_numbers, note_organisation, note_record, records_of
+from samspill.grunndata import facts, fastlege, help_numbers, note_organisation, note_record, records_of
 from tests.grunndata.conftest import (
     ADULT,
     ADULT_OLD,
@@ -18,6 +18,7 @@ from tests.grunndata.conftest import (
     PARENT_A,
     PARENT_B,
     PROTECTED,
+    gp_for,
     number,
     person,
     responsible,
@@ -81,7 +82,7 @@ async def test_of_what_is_not_known_there_is_no_fact(ask, family):
     await ask(note_record, "record-x", [PROTECTED])
     for record in ("record-x", "nowhere"):
         assert await ask(facts.subject, record, NOW) is None
-        assert await ask(facts.gp, record, HPR, NOW) is None
+        assert await ask(gp_for, record, HPR, NOW) == {"gp": False, "substitute": False}
         assert await ask(facts.parent, record, PARENT_A, NOW) is None
         assert await ask(facts.guardian, record, PARENT_A, NOW) is None
     assert await ask(facts.parent, "record-c", PROTECTED, NOW) is None
@@ -224,13 +225,13 @@ async def test_the_gp_is_the_gp_for_as_long_as_all_the_periods_last(tell, ask):
             {"Id": 3, "PatientNIN": ADULT_OLD, "GPContractId": 7, "Period": {"From": "2021-01-01"}},
         ),
     )
-    listed = {"gp": True, "substitute": False, "contract": "7", "office": OFFICE}
-    assert await ask(facts.gp, "record-p", HPR, NOW) == listed
-    assert await ask(facts.gp, "record-p", SUBSTITUTE, NOW) == listed | {"gp": False, "substitute": True}
-    ended = await ask(facts.gp, "record-p", SUBSTITUTE, NOW + timedelta(days=60))
-    assert ended == listed | {"gp": False}
-    none = {"gp": False, "substitute": False, "contract": None, "office": None}
-    assert await ask(facts.gp, "record-p", HPR, NOW.replace(year=2020, month=6)) == none
+    none = {"gp": False, "substitute": False}
+    assert await ask(gp_for, "record-p", HPR, NOW) == none | {"gp": True}
+    assert await ask(gp_for, "record-p", SUBSTITUTE, NOW) == none | {"substitute": True}
+    assert await ask(gp_for, "record-p", SUBSTITUTE, NOW + timedelta(days=60)) == none
+    assert await ask(gp_for, "record-p", HPR, NOW.replace(year=2020, month=6)) == none
+    whole = await ask(fastlege.gp_of, "p", NOW)
+    assert (whole.contract, whole.office) == ("7", OFFICE)
 
 
 async def test_a_record_under_a_help_number_is_about_the_later_identity(tell, ask):

@@ -31,11 +31,8 @@ NOT_PREPARED = {
     "samspill/fhir/queries.sql gather_tokens": "ALTER cannot be prepared; every load runs it",
     "samspill/fhir/queries.sql put_tokens_in": "ALTER cannot be prepared; every load runs it",
 }
-JOINED = ("exchange/closing.py", "trust/decision/statements.py", "grunndata/facts.py")
-"""Where fragments become statements: at the end of a call, for the facts of its decision, where a fact is asked alone.
-
-Each of the last is asked in tests/grunndata/test_facts.py.
-"""
+JOINED = ("exchange/closing.py", "trust/decision/statements.py")
+"""Where fragments of several owners become one statement: at the end of a call, and for the facts of its decision."""
 COMPOSED = {
     "samspill/fhir/searching/operation.py": "searches are composed; tests/shape/test_search_sql.py prepares them",
     **dict.fromkeys(
@@ -100,7 +97,7 @@ def joined() -> set[str]:
     return {n.attr for n in nodes if isinstance(n, ast.Attribute) and _is_statements(n.value)}
 
 
-def test_fragments_with_named_places_are_joined_in_three_places_only():
+def test_fragments_with_named_places_are_joined_in_two_places_only():
     found = {
         name
         for file in STATEMENT_FILES

@@ -41,16 +41,16 @@ SELECT * FROM unnest($1::text[], $2::text[], $3::text[])
 -- gp_of --
 -- The contract whose list a person was on at a time, the newest if two overlap, and who worked on it then.
 WITH listed AS (
-    SELECT p.contract
+    SELECT c.contract, c.name, c.office
     FROM grunndata.known_numbers($1::text) AS known (number)
         JOIN grunndata.patient_on_contract AS p ON p.patient = known.number
+        JOIN grunndata.gp_contract AS c ON c.contract = p.contract
     WHERE p.valid_from <= $2::timestamptz AND p.valid_to > $2::timestamptz
+        AND c.valid_from <= $2::timestamptz AND c.valid_to > $2::timestamptz
     ORDER BY p.valid_from DESC, p.subject LIMIT 1
 )
-SELECT contract.contract, contract.name, contract.office, doctor.hpr, doctor.substitute_for
+SELECT listed.contract, listed.name, listed.office, doctor.hpr, doctor.substitute_for
 FROM listed
-    JOIN grunndata.gp_contract AS contract ON contract.contract = listed.contract
-        AND contract.valid_from <= $2::timestamptz AND contract.valid_to > $2::timestamptz
     LEFT JOIN grunndata.gp_on_contract AS doctor ON doctor.contract = listed.contract
         AND doctor.valid_from <= $2::timestamptz AND doctor.valid_to > $2::timestamptz
 ORDER BY doctor.substitute_for NULLS FIRST, doctor.hpr
