@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -32,6 +32,11 @@ def norwegian_time() -> tzinfo:
         return ZoneInfo("Europe/Oslo")
     except ZoneInfoNotFoundError:
         return UTC
+
+
+def norwegian_day(moment: datetime) -> date:
+    """Tell which day it is in Norway at a moment."""
+    return moment.astimezone(norwegian_time()).date()
 
 
 @lru_cache(maxsize=64)

@@ -7,9 +7,9 @@ from itertools import pairwise
 import pytest
 from axe_playwright_python.async_playwright import Axe
 
-from samspill.governance.councils.forms import norwegian_day
 from samspill.governance.meetings import workdays
 from samspill.kernel import clock
+from samspill.kernel.clock import norwegian_day
 from tests.browser.conftest import CITIZEN
 
 RECORD, LOG = f"/patient-record/{CITIZEN.patient}", f"/access-log/{CITIZEN.patient}"

@@ -20,9 +20,10 @@ from samspill.governance.cases import (
 )
 from samspill.governance.cases.preparing import address, prepared, said
 from samspill.governance.councils import bodies, roles
-from samspill.governance.councils.forms import Asked, asked, both, done, norwegian_day, wrong
+from samspill.governance.councils.forms import Asked, asked, both, done, wrong
 from samspill.kernel import clock
 from samspill.kernel.calls import Reply
+from samspill.kernel.clock import norwegian_day
 from samspill.kernel.problems import Fault, Invalid, Missing
 
 if TYPE_CHECKING:

@@ -9,9 +9,9 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import resources
 from typing import TYPE_CHECKING, Any, Final
 
+from samspill.governance.tables import table
 from samspill.kernel.problems import Fault, Invalid
 from samspill.store import queries
 
@@ -51,9 +51,7 @@ class Ground:
 @lru_cache
 def grounds() -> Mapping[str, Ground]:
     """Give the list of grounds, in the order of the list. The list is checked when it is read."""
-    text = resources.files(__package__).joinpath("grounds.tsv").read_text("utf-8")
-    rows = [line.split("\t") for line in text.splitlines()[1:]]
-    return {row[0]: Ground(*row) for row in rows}
+    return {row["key"]: Ground(**row) for row in table("samspill.governance.cases", "grounds.tsv")}
 
 
 def cited(ground: str) -> str:

@@ -12,12 +12,10 @@ import zipfile
 from typing import Final
 from xml.etree import ElementTree as ET
 
+from samspill.governance import files
+from samspill.governance.files import DOCX, PDF, PPTX, XLSX
 from samspill.kernel.problems import Fault, Invalid
 
-PDF: Final = "application/pdf"
-DOCX: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-PPTX: Final = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 TAKEN: Final = (PDF, DOCX, XLSX, PPTX, "text/plain", "image/png", "image/jpeg")
 """Kinds of files that papers may be."""
 BEGINS: Final = {PDF: b"%PDF-", "image/png": b"\x89PNG", "image/jpeg": b"\xff\xd8\xff"}
@@ -47,7 +45,7 @@ async def text_of(media: str, body: bytes) -> str:
     check(media, body)
     text = ""
     if media == PDF:
-        text = await asyncio.to_thread(_of_pdf, body)
+        text = "\n\n".join(await asyncio.to_thread(files.pages_of, body))
     elif media == DOCX:
         text = await asyncio.to_thread(_of_docx, body)
     elif media == "text/plain":
@@ -68,41 +66,8 @@ def check(media: str, body: bytes) -> None:
 
 
 def _check_office(body: bytes) -> None:
-    try:
-        with zipfile.ZipFile(io.BytesIO(body)) as packed:
-            names = packed.infolist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
-        raise _invalid("the file is not what it says it is") from None
-    if sum(name.file_size for name in names) > UNPACKED:
-        raise _invalid("the file unpacks to more than a paper may hold")
-    if any(name.filename.lower().endswith("vbaproject.bin") for name in names):
+    if files.has_macros(files.parts_of(body, UNPACKED)):
         raise _invalid("the file holds macros: save it without them, and send it again")
-
-
-def _of_pdf(body: bytes) -> str:
-    import pypdfium2  # noqa: PLC0415 - a large library, which few calls need
-
-    try:
-        document = pypdfium2.PdfDocument(body)
-    except pypdfium2.PdfiumError as error:
-        if "password" in str(error).lower():
-            raise _invalid("the file is locked with a password: save it without one, and send it again") from None
-        raise _invalid("the file cannot be read as PDF") from None
-    try:
-        return "\n\n".join(_page(document, place) for place in range(len(document)))
-    finally:
-        document.close()
-
-
-def _page(document: object, place: int) -> str:
-    page = document[place]  # type: ignore[index]
-    text = page.get_textpage()
-    try:
-        found: str = text.get_text_bounded()
-        return found
-    finally:
-        text.close()
-        page.close()
 
 
 def _of_docx(body: bytes) -> str:

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from samspill.governance.cases import numbering
-from samspill.governance.councils.forms import norwegian_day
+from samspill.kernel.clock import norwegian_day
 from samspill.store import queries
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from samspill.governance.councils.forms import norwegian_day
+from samspill.kernel.clock import norwegian_day
 from samspill.store import queries
 
 if TYPE_CHECKING:

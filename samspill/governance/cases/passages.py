@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from samspill.governance.cases import following, indexing, numbering
 from samspill.governance.cases.numbering import sql
 from samspill.governance.cases.states import check_kinds, check_move
-from samspill.governance.councils.forms import norwegian_day
+from samspill.kernel.clock import norwegian_day
 from samspill.kernel.problems import Fault, Invalid, Missing
 
 if TYPE_CHECKING:

@@ -17,8 +17,9 @@ from samspill.governance.cases import (
     seeing,
 )
 from samspill.governance.councils import bodies, roles
-from samspill.governance.councils.forms import asked, norwegian_day
+from samspill.governance.councils.forms import asked
 from samspill.kernel.calls import Reply
+from samspill.kernel.clock import norwegian_day
 from samspill.kernel.problems import Missing
 
 if TYPE_CHECKING:

@@ -19,10 +19,11 @@ from samspill.governance.cases import (
     states,
 )
 from samspill.governance.councils import bodies
-from samspill.governance.councils.forms import MOST, asked, norwegian_day
+from samspill.governance.councils.forms import MOST, asked
 from samspill.governance.councils.roles import reach
 from samspill.kernel import strict_json
 from samspill.kernel.calls import Reply
+from samspill.kernel.clock import norwegian_day
 from samspill.kernel.problems import Missing
 
 if TYPE_CHECKING:

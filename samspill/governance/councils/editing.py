@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from samspill.governance.councils import bodies as kept
 from samspill.governance.councils import people, roles, seating, sitting
-from samspill.governance.councils.forms import Asked, asked, both, done, norwegian_day, wrong
+from samspill.governance.councils.forms import Asked, asked, both, done, wrong
 from samspill.governance.councils.sitting import sql
 from samspill.kernel.calls import Reply
+from samspill.kernel.clock import norwegian_day
 from samspill.kernel.problems import Fault, Invalid, Missing, Refused
 
 if TYPE_CHECKING:

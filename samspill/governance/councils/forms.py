@@ -11,13 +11,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
-from samspill.kernel import clock, strict_json
+from samspill.kernel import strict_json
 from samspill.kernel.calls import Reply
 from samspill.kernel.problems import Fault, Malformed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-    from datetime import datetime
 
     from samspill.kernel.calls import Call
 
@@ -155,8 +154,3 @@ def both(field: str, yours: str, theirs: str, edit: int, address: str) -> Reply:
     """
     data = {"field": field, "yours": yours, "theirs": theirs, "edit": edit, "address": address}
     return Reply(data, status=409, about=f"clash/{field}")
-
-
-def norwegian_day(moment: datetime) -> date:
-    """Tell which day it is in Norway at a moment."""
-    return moment.astimezone(clock.norwegian_time()).date()

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from samspill.governance.councils import bodies as kept
 from samspill.governance.councils import roles, sitting
-from samspill.governance.councils.forms import asked, norwegian_day
+from samspill.governance.councils.forms import asked
 from samspill.governance.councils.sitting import sql
 from samspill.kernel.calls import Reply
+from samspill.kernel.clock import norwegian_day
 
 if TYPE_CHECKING:
     from datetime import date

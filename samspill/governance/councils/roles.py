@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
-from samspill.governance.councils.forms import norwegian_day
+from samspill.kernel.clock import norwegian_day
 from samspill.kernel.problems import Fault, Refused
 from samspill.store import queries
 

@@ -7,20 +7,19 @@ from __future__ import annotations
 
 import io
 import re
-import threading
 import zipfile
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any, Final
 
+from samspill.governance import files
+from samspill.governance.files import DOCX, PDF
 from samspill.governance.importing.reading.lines import normal
 from samspill.kernel.problems import Fault, Invalid, Malformed, TooLarge, WrongMedia
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-PDF: Final = "application/pdf"
-DOCX: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 DOCM: Final = "application/vnd.ms-word.document.macroenabled.12"
 HTML: Final = "text/html"
 TEXT: Final = "text/plain"
@@ -35,8 +34,6 @@ _UNPACKED: Final = 400_000_000
 _SLIDE: Final = "\n\n\n\n"
 _BLOCKS: Final = {"p", "div", "br", "section", "article", "table", "ul", "ol", "dl", "dd", "dt", "blockquote"}
 _HIDDEN: Final = {"script", "style", "head", "template", "noscript"}
-_ONE: Final = threading.Lock()
-"""PDFium takes one document at a time."""
 _DAMAGED: Final = "the file is damaged, or is not of the kind that its name says"
 
 
@@ -59,8 +56,7 @@ def paper_of(name: str, content: bytes, media: str = "") -> Paper:
     kind = _kind(name, content, media)
     remarks: tuple[str, ...] = ()
     if kind == PDF:
-        with _ONE:
-            text = _pdf(name, content)
+        text = _pdf(name, content)
     elif kind in {DOCX, DOCM}:
         text, remarks = _docx(name, content)
     elif kind == HTML:
@@ -104,68 +100,25 @@ def _decoded(name: str, content: bytes) -> str:
 
 def _pdf(name: str, content: bytes) -> str:
     """Take the text of each page; a page begins as a slide does."""
-    import pypdfium2 as pdfium  # noqa: PLC0415 - only a worker that reads a PDF loads the library
-
-    try:
-        document = pdfium.PdfDocument(content)
-    except pdfium.PdfiumError as failure:
-        if "password" in str(failure).casefold():
-            what = "the PDF is encrypted: save it without a password"
-            raise Invalid(what, Fault(name, what, "security")) from failure
-        raise Malformed(_DAMAGED, Fault(name, _DAMAGED, "structure")) from failure
-    try:
-        pages = [_page(document, at) for at in range(len(document))]
-    except pdfium.PdfiumError as failure:
-        raise Malformed(_DAMAGED, Fault(name, _DAMAGED, "structure")) from failure
-    finally:
-        document.close()
+    pages = files.pages_of(content, name)
     if not any(page.strip() for page in pages):
         what = "the PDF is scanned: its pages are pictures without text; have it recognised (OCR) first"
         raise Invalid(what, Fault(name, f"{len(pages)} pages, none with text", "invalid"))
     return _SLIDE.join(pages)
 
 
-def _page(document: Any, at: int) -> str:
-    page = document[at]
-    try:
-        text = page.get_textpage()
-        try:
-            return _cleaned(text.get_text_range())
-        finally:
-            text.close()
-    finally:
-        page.close()
-
-
-def _cleaned(text: str) -> str:
-    """Make newlines plain, and join what was cut at a soft hyphen (U+FFFE in what PDFium gives)."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\ufffe\n", "").replace("\ufffe", "")
-    return "".join(c for c in lines if c in "\n\t" or ord(c) >= ord(" ")).strip("\n")
-
-
 def _docx(name: str, content: bytes) -> tuple[str, tuple[str, ...]]:
     """Take paragraphs, headings and tables in their order. Macros are never run; that there are some is said."""
     from docx import Document  # noqa: PLC0415 - only a worker that reads a DOCX loads the library
 
+    parts = files.parts_of(content, _UNPACKED, name)
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            names = archive.namelist()
-            size = sum(one.file_size for one in archive.infolist())
-        _check_size(name, size)
         document = Document(io.BytesIO(_without_macro_kind(content)))
         text = "\n".join(_blocks(document))
-    except TooLarge:
-        raise
     except Exception as failure:
         # The library raises whatever its parsers raise on what is damaged: KeyError, ValueError, lxml's own.
         raise Malformed(_DAMAGED, Fault(name, _DAMAGED, "structure")) from failure
-    macros = any(one.endswith("vbaProject.bin") for one in names)
-    return text, (MACROS,) if macros else ()
-
-
-def _check_size(name: str, size: int) -> None:
-    if size > _UNPACKED:
-        raise TooLarge("the file unpacks to too much", Fault(name, "unpacks to too much", "too-long"))
+    return text, (MACROS,) if files.has_macros(parts) else ()
 
 
 def _without_macro_kind(content: bytes) -> bytes:

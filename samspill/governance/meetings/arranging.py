@@ -14,11 +14,12 @@ from samspill.governance.cases import actions, passages
 from samspill.governance.cases import indexing as cases_index
 from samspill.governance.cases import numbering as cases_numbering
 from samspill.governance.councils import roles
-from samspill.governance.councils.forms import asked, both, done, norwegian_day, wrong
+from samspill.governance.councils.forms import asked, both, done, wrong
 from samspill.governance.meetings import agendas, plan, sight, times
 from samspill.governance.meetings.agendas import Item
 from samspill.governance.meetings.planning import address, moment, prepared
 from samspill.kernel.calls import Reply
+from samspill.kernel.clock import norwegian_day
 from samspill.kernel.problems import Fault, Invalid
 
 if TYPE_CHECKING:

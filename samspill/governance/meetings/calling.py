@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from samspill.governance.cases import indexing as cases_index
 from samspill.governance.cases import papers, passages, public, releasing
-from samspill.governance.councils.forms import asked, done, norwegian_day, wrong
+from samspill.governance.councils.forms import asked, done, wrong
 from samspill.governance.meetings import agendas, contents, documents, indexing, minutes, plan, sight, times, workdays
 from samspill.governance.meetings.planning import address, prepared
 from samspill.governance.meetings.wording import LANGUAGES
+from samspill.kernel.clock import norwegian_day
 from samspill.kernel.problems import Fault, Invalid
 
 if TYPE_CHECKING:

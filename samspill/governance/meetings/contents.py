@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from samspill.governance.cases import exempting, papers, proposing, public, seeing
 from samspill.governance.cases.publishing import NOBODY
-from samspill.governance.councils.forms import norwegian_day
 from samspill.governance.meetings import agendas, recorded, sight
 from samspill.governance.meetings.wording import day, words
 from samspill.kernel import strict_json
+from samspill.kernel.clock import norwegian_day
 from samspill.kernel.problems import Missing
 from samspill.store import queries
 

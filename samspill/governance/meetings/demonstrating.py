@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from samspill.governance.councils.demonstrating import NAMES
-from samspill.governance.councils.forms import norwegian_day
 from samspill.governance.meetings import workdays
 from samspill.kernel import clock, strict_json
+from samspill.kernel.clock import norwegian_day
 from samspill.kernel.problems import Clash
 
 if TYPE_CHECKING:

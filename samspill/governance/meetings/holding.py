@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from samspill.governance.cases import actions, conflicts, decisions, differing, passages, proposing, seeing
 from samspill.governance.councils import people, roles, sitting
-from samspill.governance.councils.forms import asked, both, done, norwegian_day
+from samspill.governance.councils.forms import asked, both, done
 from samspill.governance.meetings import agendas, attendance, indexing, minutes, plan, sight
 from samspill.governance.meetings.attendance import Treated
 from samspill.governance.meetings.plan import hour
 from samspill.governance.meetings.planning import address, moment, prepared
 from samspill.kernel.calls import Reply
+from samspill.kernel.clock import norwegian_day
 from samspill.kernel.problems import Fault, Invalid, Missing
 
 if TYPE_CHECKING:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from samspill.governance.cases import decisions, finding, papers, public
 from samspill.governance.cases.finding import Entry
 from samspill.governance.councils import bodies
-from samspill.governance.councils.forms import norwegian_day
 from samspill.governance.meetings import minutes as kept
 from samspill.governance.meetings import plan, sight
+from samspill.kernel.clock import norwegian_day
 
 if TYPE_CHECKING:
     from samspill.governance.cases.passages import Passage

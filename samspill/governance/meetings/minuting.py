@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from samspill.governance.cases import decisions, passages
 from samspill.governance.councils import roles
-from samspill.governance.councils.forms import asked, both, done, norwegian_day
+from samspill.governance.councils.forms import asked, both, done
 from samspill.governance.meetings import (
     agendas,
     calling,
@@ -21,6 +21,7 @@ from samspill.governance.meetings import (
 from samspill.governance.meetings.planning import address, prepared
 from samspill.governance.meetings.wording import LANGUAGES
 from samspill.kernel.calls import Reply
+from samspill.kernel.clock import norwegian_day
 from samspill.kernel.problems import Fault, Invalid, Missing
 
 if TYPE_CHECKING:

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from samspill.governance.councils.forms import norwegian_day
 from samspill.governance.meetings.states import check_move
 from samspill.kernel import clock
+from samspill.kernel.clock import norwegian_day
 from samspill.kernel.problems import Fault, Invalid, Missing
 from samspill.store import queries
 

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any, Final
 from samspill.governance.cases import indexing as cases_index
 from samspill.governance.cases import passages
 from samspill.governance.councils import bodies, roles
-from samspill.governance.councils.forms import asked, both, done, norwegian_day, wrong
+from samspill.governance.councils.forms import asked, both, done, wrong
 from samspill.governance.meetings import agendas, attendance, indexing, plan, sight, workdays
 from samspill.governance.meetings.plan import Plan, hour, sql
 from samspill.kernel import clock
 from samspill.kernel.calls import Reply
+from samspill.kernel.clock import norwegian_day
 
 if TYPE_CHECKING:
     from datetime import date

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from samspill.governance.cases import papers, proposing, public, seeing
 from samspill.governance.councils import bodies, roles
-from samspill.governance.councils.forms import asked, norwegian_day
+from samspill.governance.councils.forms import asked
 from samspill.governance.meetings import agendas, attendance, plan, recorded, sight
 from samspill.governance.meetings.plan import MOST, Wanted, sql
 from samspill.kernel.calls import Reply
+from samspill.kernel.clock import norwegian_day
 from samspill.kernel.problems import Missing
 
 if TYPE_CHECKING:

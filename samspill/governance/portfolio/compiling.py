@@ -7,10 +7,12 @@ import hashlib
 import io
 from typing import TYPE_CHECKING, Any, Final
 
-from samspill.governance.councils.forms import asked, done, norwegian_day
+from samspill.governance.councils.forms import asked, done
+from samspill.governance.files import XLSX
 from samspill.governance.portfolio.viewing import heat, is_inside, shown, sql, sums
 from samspill.kernel import strict_json
 from samspill.kernel.calls import Reply
+from samspill.kernel.clock import norwegian_day
 from samspill.kernel.problems import Missing
 
 if TYPE_CHECKING:
@@ -38,7 +40,6 @@ COLUMNS: Final = (
     "ends",
 )
 CSV: Final = "text/csv; charset=utf-8"
-XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 async def make(tx: Transaction, _grant: Grant, call: Call) -> Reply:

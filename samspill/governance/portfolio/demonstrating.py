@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 import tomllib
 from importlib import resources
 from typing import TYPE_CHECKING, Any, Final
 
 from samspill.governance.portfolio.statuses import SIDES, colour_of, worst
+from samspill.governance.tables import table
 from samspill.kernel import strict_json
 
 if TYPE_CHECKING:
@@ -62,8 +62,7 @@ def criteria() -> list[dict[str, Any]]:
 
 def initiatives() -> list[dict[str, str]]:
     """Give the initiatives of the demo by their columns."""
-    lines = [line for line in (_HERE / "initiatives.tsv").read_text("utf-8").splitlines() if not line.startswith("#")]
-    return [dict(row) for row in csv.DictReader(lines, delimiter="\t")]
+    return table("samspill.governance.portfolio", "initiatives.tsv")
 
 
 async def demonstrate(act: Act) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from samspill.governance.councils.forms import asked, both, done, norwegian_day, wrong
+from samspill.governance.councils.forms import asked, both, done, wrong
 from samspill.governance.portfolio.viewing import sql
 from samspill.governance.strategy.numbers import number
+from samspill.kernel.clock import norwegian_day
 from samspill.kernel.problems import Clash, Fault, Missing, Refused
 
 if TYPE_CHECKING:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from samspill.governance.councils.forms import asked, done, norwegian_day, wrong
+from samspill.governance.councils.forms import asked, done, wrong
 from samspill.governance.portfolio.registering import check_owner
 from samspill.governance.portfolio.statuses import SIDES, colour_of, words, worst
 from samspill.governance.portfolio.viewing import sql
 from samspill.kernel.calls import Reply
+from samspill.kernel.clock import norwegian_day
 from samspill.kernel.problems import Clash, Fault, Missing
 
 if TYPE_CHECKING:

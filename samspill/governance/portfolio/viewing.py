@@ -7,10 +7,11 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
 from samspill.governance.cases import links
-from samspill.governance.councils.forms import MOST, asked, norwegian_day
+from samspill.governance.councils.forms import MOST, asked
 from samspill.governance.portfolio.dependencies import circles, drawing, longest
 from samspill.governance.portfolio.statuses import COLOURS, SIDES, colour_of, words
 from samspill.kernel.calls import Reply
+from samspill.kernel.clock import norwegian_day
 from samspill.kernel.problems import Missing
 from samspill.store import queries
 

@@ -6,6 +6,7 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any, Final
 
 from samspill.governance.councils.forms import asked, done, wrong
+from samspill.governance.files import XLSX
 from samspill.governance.prioritisation.answering import Answer, answers_of, save
 from samspill.governance.prioritisation.checking import check, shown
 from samspill.governance.prioritisation.listing import add, free_key, key_of
@@ -16,7 +17,7 @@ from samspill.governance.prioritisation.spreadsheet import tables_of
 from samspill.governance.prioritisation.tables import columns_of, is_summary, match, read_dump
 from samspill.governance.prioritisation.versions import ensure
 from samspill.governance.prioritisation.versions import known as models_known
-from samspill.governance.prioritisation.workbook import SCALES, XLSX
+from samspill.governance.prioritisation.workbook import SCALES
 from samspill.kernel.calls import Reply
 from samspill.kernel.problems import Clash, Fault, Invalid, Malformed, TooLarge
 

@@ -6,38 +6,27 @@ expected, a formula is refused by its sheet and cell.
 
 from __future__ import annotations
 
-import io
-import zipfile
-import zlib
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final
 
+from samspill.governance.files import workbook
 from samspill.governance.prioritisation.scoring import half_up
 from samspill.governance.prioritisation.tables import Row, Table, bare, is_summary, match
-from samspill.kernel.problems import Fault, Invalid, Malformed, TooLarge
+from samspill.kernel.problems import Fault, Invalid, TooLarge
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from samspill.governance.prioritisation.model import Model
 
-OLD: Final = b"\xd0\xcf\x11\xe0"
-"""How files begin that are protected by a password, or are of the kind before xlsx (.xls)."""
-PARTS: Final = 500
-UNPACKED: Final = 20_000_000
-"""Bytes of all parts together."""
 ROWS: Final = 500
 COLUMNS: Final = 120
 SHEETS: Final = 60
-MACROS: Final = ("vbaproject.bin", "macrosheets/", "activex/")
-LINKS: Final = ("externallinks/", "connections.xml", "querytables/", "embeddings/", "webextensions/")
-SHEET_TYPE: Final = b"spreadsheetml.sheet.main+xml"
 
 
 def tables_of(body: bytes, model: Model) -> tuple[Table, ...]:
     """Read all sheets of a spreadsheet as text. Raises `Malformed`, `Invalid` or `TooLarge`, with sheet and cell."""
-    guard(body)
-    values, formulas = _opened(body, values=True), _opened(body, values=False)
+    values, formulas = workbook(body, values=True), workbook(body, values=False)
     if len(values.worksheets) > SHEETS:
         raise _large("", f"the spreadsheet has more than {SHEETS} sheets")
     found = []
@@ -49,54 +38,6 @@ def tables_of(body: bytes, model: Model) -> tuple[Table, ...]:
             _check_formulas(written, table, model)
             found.append(table)
     return tuple(found)
-
-
-def guard(body: bytes) -> None:
-    """Look into the package before anything opens it: its size unpacked, macros, links to elsewhere, entities."""
-    if body.startswith(OLD):
-        raise _bad("the spreadsheet has a password, or is of the old kind (.xls): save it as .xlsx without one")
-    try:
-        package = zipfile.ZipFile(io.BytesIO(body))
-    except (zipfile.BadZipFile, ValueError, NotImplementedError):
-        raise _bad("this is no spreadsheet of the kind .xlsx") from None
-    parts = package.infolist()
-    if len(parts) > PARTS or sum(part.file_size for part in parts) > UNPACKED:
-        raise _large("", f"unpacked, the spreadsheet has more than {PARTS} parts or {UNPACKED} bytes")
-    named = [part.filename.lower().replace("\\", "/") for part in parts]
-    if any(mark in name for name in named for mark in MACROS):
-        raise _invalid("the spreadsheet holds macros; save it as .xlsx without them")
-    if any(mark in name for name in named for mark in LINKS):
-        raise _invalid("the spreadsheet links to other files, or holds some; save it without them")
-    _check_parts(package, parts)
-
-
-def _check_parts(package: zipfile.ZipFile, parts: list[zipfile.ZipInfo]) -> None:
-    kind = b""
-    for part in parts:
-        try:
-            text = package.read(part)
-        except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, ValueError, OSError, zlib.error):
-            raise _bad("the spreadsheet is damaged, or a part of it is protected") from None
-        if part.filename == "[Content_Types].xml":
-            kind = text
-        if part.filename.lower().endswith((".xml", ".rels", ".vml")):
-            head = text[:4]
-            if b"<!DOCTYPE" in text or b"<!ENTITY" in text or head[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in head:
-                raise _invalid("the spreadsheet declares entities or is in a strange encoding; save it anew")
-    if b"macroEnabled" in kind:
-        raise _invalid("the spreadsheet holds macros; save it as .xlsx without them")
-    if SHEET_TYPE not in kind:
-        raise _bad("this is no spreadsheet of the kind .xlsx")
-
-
-def _opened(body: bytes, *, values: bool) -> Any:
-    # A worker must start quickly, and few calls ask for this.
-    from openpyxl import load_workbook  # noqa: PLC0415
-
-    try:
-        return load_workbook(io.BytesIO(body), data_only=values, keep_links=False)
-    except Exception:  # noqa: BLE001 - the library raises whatever a damaged part makes it stumble over
-        raise _bad("the spreadsheet cannot be read: it is damaged, or was written wrongly") from None
 
 
 def _table(sheet: Any) -> Table | None:
@@ -153,10 +94,6 @@ def _check_formulas(sheet: Any, table: Table, model: Model) -> None:
 def _is_reckoned(label: str, model: Model) -> bool:
     node = match(label, model)
     return (node is not None and bool(node.parts)) or bare(label) in {bare(one) for one in model.rank_labels}
-
-
-def _bad(what: str) -> Malformed:
-    return Malformed(what, Fault("file", what, "structure"))
 
 
 def _invalid(what: str, where: str = "file") -> Invalid:

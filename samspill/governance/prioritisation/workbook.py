@@ -9,6 +9,7 @@ import io
 import re
 from typing import TYPE_CHECKING, Any, Final
 
+from samspill.governance.files import XLSX
 from samspill.governance.prioritisation.rounds import shown
 from samspill.governance.prioritisation.showing import names
 from samspill.kernel.calls import Reply
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from samspill.store import Transaction
     from samspill.trust import Grant
 
-XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SUMMARY: Final = "Samlet"
 SCALES: Final = "Skalaer"
 TITLE: Final = 31

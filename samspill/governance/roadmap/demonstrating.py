@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import csv
-from importlib import resources
 from typing import TYPE_CHECKING, Any, Final
 
 from samspill.governance.roadmap.tiles import municipalities
+from samspill.governance.tables import table
 from samspill.kernel import strict_json
 
 if TYPE_CHECKING:
     from samspill.governance.demonstration import Act
 
-_HERE: Final = resources.files("samspill.governance.roadmap")
+_HERE: Final = "samspill.governance.roadmap"
 SOURCE: Final = "Nasjonalt e-helseråd 5/22, sak 35/22"
 ROLLOUTS: Final = (
     ("kjernejournal-kommuner", "Kjernejournal i sykehjem og hjemmetjeneste", (7, 3)),
@@ -23,16 +22,10 @@ ROLLOUTS: Final = (
 
 def plan() -> dict[str, Any]:
     """Give the aims and measures of the papers, as `roadmap.lay` takes them."""
-    measures: list[dict[str, Any]] = [dict(row) for row in table("measures.tsv")]
+    measures: list[dict[str, Any]] = [dict(row) for row in table(_HERE, "measures.tsv")]
     for one in measures:
         one["needs"] = one["needs"].split()
-    return {"aims": table("aims.tsv"), "measures": measures, "source": SOURCE}
-
-
-def table(name: str) -> list[dict[str, str]]:
-    """Read a table that lies here: lines that begin with # are about it."""
-    lines = [line for line in (_HERE / name).read_text("utf-8").splitlines() if not line.startswith("#")]
-    return [dict(row) for row in csv.DictReader(lines, delimiter="\t")]
+    return {"aims": table(_HERE, "aims.tsv"), "measures": measures, "source": SOURCE}
 
 
 async def demonstrate(act: Act) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
-from samspill.governance.councils.forms import asked, done, norwegian_day, wrong
+from samspill.governance.councils.forms import asked, done, wrong
 from samspill.governance.roadmap.following import sql
 from samspill.governance.roadmap.tiles import municipalities
 from samspill.kernel.calls import Reply
+from samspill.kernel.clock import norwegian_day
 from samspill.kernel.problems import Clash, Fault, Missing
 
 if TYPE_CHECKING:

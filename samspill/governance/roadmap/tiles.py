@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from typing import Final
+
+from samspill.governance.tables import table
 
 BLOCKS: Final = {
     # County: the column and the row of its upper left tile, and how many tiles it is wide.
@@ -45,13 +46,12 @@ class Municipality:
 @cache
 def municipalities() -> dict[str, Municipality]:
     """Give all municipalities by their numbers, in order."""
-    text = (resources.files("samspill.governance.roadmap") / "municipalities.tsv").read_text("utf-8")
-    rows = [line.split("\t") for line in text.splitlines() if not line.startswith("#")][1:]
     found: dict[str, Municipality] = {}
     placed: dict[str, int] = {}
-    for number, name, county in rows:
+    for one in table("samspill.governance.roadmap", "municipalities.tsv"):
+        number, county = one["number"], one["county"]
         column, row, wide = BLOCKS[county]
         place = placed.get(county, 0)
         placed[county] = place + 1
-        found[number] = Municipality(number, name, county, column + place % wide, row + place // wide)
+        found[number] = Municipality(number, one["name"], county, column + place % wide, row + place // wide)
     return found

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 import tomllib
 from importlib import resources
 from typing import TYPE_CHECKING, Any, Final
 
 from samspill.governance.strategy.files import CSV
+from samspill.governance.tables import table
 from samspill.kernel import strict_json
 
 if TYPE_CHECKING:
@@ -31,9 +31,7 @@ async def demonstrate(act: Act) -> None:
     for whole in list(indicators):
         parts = indicators[whole].get("parts", ())
         indicators |= {f"{whole}-{place}": part for place, part in enumerate(parts, 1)}
-    text = (_HERE / "demo-targets.tsv").read_text("utf-8")
-    lines = [line for line in text.splitlines() if not line.startswith("#")]
-    for row in csv.DictReader(lines, delimiter="\t"):
+    for row in table("samspill.governance.strategy", "demo-targets.tsv"):
         name = row.pop("indicator")
         known = indicators[name]
         counted = {key: str(known[key]) for key in ("name", "rule", "unit", "direction", "whole") if key in known}

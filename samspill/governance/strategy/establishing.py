@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
-from samspill.governance.councils.forms import asked, done, norwegian_day, wrong
+from samspill.governance.councils.forms import asked, done, wrong
 from samspill.governance.strategy import figures
 from samspill.governance.strategy.figures import sql
 from samspill.governance.strategy.measuring import settle
 from samspill.governance.strategy.numbers import number
+from samspill.kernel.clock import norwegian_day
 from samspill.kernel.problems import Clash, Fault, Stale
 
 if TYPE_CHECKING:

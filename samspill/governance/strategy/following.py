@@ -8,12 +8,12 @@ from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
-from samspill.governance.councils.forms import norwegian_day
 from samspill.governance.strategy import figures, files
 from samspill.governance.strategy.figures import sql
 from samspill.governance.strategy.forecasting import forecast
 from samspill.governance.strategy.limits import limits
 from samspill.kernel.calls import Reply
+from samspill.kernel.clock import norwegian_day
 from samspill.kernel.problems import Missing
 
 if TYPE_CHECKING:

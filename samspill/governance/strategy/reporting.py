@@ -9,12 +9,13 @@ import hashlib
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from samspill.governance.councils.forms import asked, done, norwegian_day, wrong
+from samspill.governance.councils.forms import asked, done, wrong
 from samspill.governance.strategy import figures
 from samspill.governance.strategy.figures import sql
 from samspill.governance.strategy.following import coloured, counts, quarter_of
 from samspill.kernel import strict_json
 from samspill.kernel.calls import Reply
+from samspill.kernel.clock import norwegian_day
 from samspill.kernel.problems import Missing
 
 if TYPE_CHECKING:

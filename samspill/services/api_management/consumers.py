@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 
 from samspill.kernel.calls import Reply
-from samspill.kernel.clock import norwegian_time
+from samspill.kernel.clock import norwegian_day
 from samspill.kernel.problems import Fault, Malformed, Missing
 from samspill.services.api_management.apis import NOBODY
 from samspill.trust.issuing import clients as registered
@@ -103,7 +103,7 @@ def _summed(days: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _since(call: Call, days: int) -> date:
-    return (call.at - timedelta(days=days - 1)).astimezone(norwegian_time()).date()
+    return norwegian_day(call.at - timedelta(days=days - 1))
 
 
 def _whole(text: str, where: str, most: int) -> int:

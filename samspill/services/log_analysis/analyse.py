@@ -12,7 +12,7 @@ from samspill.fhir import record
 from samspill.grunndata import ties
 from samspill.kernel import strict_json
 from samspill.kernel.calls import Reply
-from samspill.kernel.clock import norwegian_time
+from samspill.kernel.clock import norwegian_day, norwegian_time
 from samspill.services.log_analysis.signs import NIGHT, WORTH, Day, Habit, Seen, score, signs_of
 from samspill.store import queries
 from samspill.trust.decision.attested import attested_in
@@ -98,7 +98,7 @@ def _order(entry: Mapping[str, Any]) -> tuple[Any, ...]:
 
 def _day_of(seen: Seen | Mapping[str, Any]) -> date:
     at = seen.at if isinstance(seen, Seen) else seen["at"]
-    return at.astimezone(norwegian_time()).date()
+    return norwegian_day(at)
 
 
 async def _days(tx: Transaction, looks: list[dict[str, Any]]) -> Days:

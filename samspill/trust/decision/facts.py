@@ -44,7 +44,7 @@ class Person:
 
 def age_group(born: date, at: datetime) -> Age:
     """Tell the age group of somebody born on a day. Who was born on 29 February grows older on 1 March."""
-    today = at.astimezone(clock.norwegian_time()).date()
+    today = clock.norwegian_day(at)
     years = today.year - born.year - ((today.month, today.day) < (born.month, born.day))
     if years < YOUTH:
         return "child"

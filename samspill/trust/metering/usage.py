@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from samspill.kernel import clock
-from samspill.kernel.clock import norwegian_time
+from samspill.kernel.clock import norwegian_day
 from samspill.kernel.problems import Refused, TooMany, Unidentified
 from samspill.store import queries
 
@@ -55,7 +55,7 @@ class Usage:
         calls, self._calls = self._calls, {}
         at = clock.now()
         try:
-            await store.together(_add, Counted(at.astimezone(norwegian_time()).date(), at, calls))
+            await store.together(_add, Counted(norwegian_day(at), at, calls))
         except Exception:
             for key, number in calls.items():
                 self._calls[key] = self._calls.get(key, 0) + number

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 from jinja2 import pass_context
 
 from samspill import demo
-from samspill.kernel.clock import norwegian_time
+from samspill.kernel.clock import norwegian_day, norwegian_time
 from samspill.trust.decision.reasons import said
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def day(context: Context, value: datetime | date | str | None) -> str:
     if isinstance(value, str):
         return _said(t, value)
     if isinstance(value, datetime):
-        value = value.astimezone(norwegian_time()).date()
+        value = norwegian_day(value)
     return t("date.day", day=value.day, month=_month(t, value.month), year=value.year)
 
 

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from samspill.governance import catalogue
-from samspill.governance.councils.forms import Asked, asked, norwegian_day
+from samspill.governance.councils.forms import Asked, asked
 from samspill.kernel.calls import Call, Caller
 from samspill.kernel.problems import Malformed
 from tests.governance import world
@@ -61,10 +61,6 @@ def test_what_cannot_be_read_names_its_field(read, value):
     with pytest.raises(Malformed) as problem:
         read(Asked({"f": (value,)}))
     assert problem.value.faults[0].where == "f"
-
-
-def test_the_day_is_norways():
-    assert norwegian_day(datetime(2024, 6, 30, 22, 30, tzinfo=UTC)) == date(2024, 7, 1)
 
 
 async def test_whatever_is_sent_to_whatever_address_is_answered_with_a_reason(by, store, councils):

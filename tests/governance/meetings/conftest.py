@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from samspill.governance.councils.forms import norwegian_day
+from samspill.kernel.clock import norwegian_day
 from tests.governance import world
 
 NOW = datetime.now(UTC)

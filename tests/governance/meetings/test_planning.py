@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from samspill.governance.councils.forms import norwegian_day
 from samspill.governance.meetings import workdays
+from samspill.kernel.clock import norwegian_day
 from tests.governance.meetings.conftest import NOW, soon
 
 

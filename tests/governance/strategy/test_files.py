@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import zipfile
 
 import pytest
 from hypothesis import given
@@ -11,7 +10,8 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from samspill.governance.strategy.files import CSV, XLSX, rows
-from samspill.kernel.problems import Malformed
+from samspill.kernel.problems import Malformed, Problem, TooLarge
+from tests.governance.test_files import with_part
 
 TABLE = [
     ["indicator", "ends", "value"],
@@ -49,7 +49,7 @@ def test_commas_may_part_the_columns_and_a_mark_may_stand_first():
         (b"indicator;ends;value;colour\n", "names the columns"),
         (b"indicator;ends;value\n;2026-12-31;5\n", "which indicator"),
         (b"\xff\xfe\x00", "neither"),
-        (b"PK\x03\x04 and nothing more", "no workbook"),
+        (b"PK\x03\x04 and nothing more", "damaged"),
     ],
 )
 def test_what_is_no_sheet_is_refused(data, what):
@@ -58,11 +58,15 @@ def test_what_is_no_sheet_is_refused(data, what):
 
 
 def test_a_sheet_that_unpacks_to_a_mountain_is_refused():
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as book:
-        book.writestr("xl/workbook.xml", b" " * (65 * 1024 * 1024))
-    with pytest.raises(Malformed, match="unpacks to more"):
-        rows(packed.getvalue(), XLSX)
+    with pytest.raises(TooLarge, match="unpacked"):
+        rows(with_part("xl/media/hill.png", bytes(65 * 1024 * 1024)), XLSX)
+
+
+@pytest.mark.parametrize("part", ["xl/worksheets/sheet1.xml", "xl/workbook.xml", "xl/styles.xml"])
+@given(tail=st.binary(max_size=100))
+def test_a_workbook_with_a_damaged_part_is_refused(part, tail):
+    with pytest.raises(Problem):
+        rows(with_part(part, b"<x" + tail, workbook(TABLE)), XLSX)
 
 
 @given(st.binary(max_size=400))
