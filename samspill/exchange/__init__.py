@@ -52,7 +52,7 @@ async def perform(store: Store, operation: Operation, call: Call) -> Reply:
                 if tx.begun or not isinstance(done, Question) or not closing.only_asks(done):
                     reply = await _close(tx, operation, call, grant, done)
                     return _marked(grant, reply)
-                rows = await tx.last(done.sql, *done.values)
+                rows = await (tx.shared if done.single else tx.last)(done.sql, *done.values)
             reply = done.answer(rows)
             entry = _entry(operation, call, "done", grant.reasons, done.about, ground=_ground(grant))
             await audit.record(store, entry, _shown(grant, done, rows), _ground(grant))
@@ -119,6 +119,7 @@ async def _close(tx: Transaction, operation: Operation, call: Call, grant: Grant
     last = closing.closing_of(shape)
     ground = _ground(grant)
     entry = _entry(operation, call, "done", grant.reasons, done.about, ground=ground)
+    await tx.hold()
     await audit.keep(tx, audit.unknown((ground,)))
     patient = grant.patient if isinstance(grant, trust.PatientGrant) else None
     shows = question.shows if question else None

@@ -7,6 +7,7 @@ and a call that is alone waits for nobody.
 from __future__ import annotations
 
 import asyncio
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ class Gathering:
         failure: BaseException | None = None
         try:
             async with self._transaction() as tx:
+                await tx.hold()
                 await write(tx, [item for item, _ in group])
         except Exception as error:  # noqa: BLE001 - each call of the group is told
             failure = error
@@ -60,3 +62,13 @@ class Gathering:
                 done.set_result(None)
             else:
                 done.set_exception(failure)
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What calls of the moment ask together, each on a connection of its own."""
+
+    asking: Gathering
+    """What decisions need."""
+    reading: Gathering
+    """What calls ask last."""

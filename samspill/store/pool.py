@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import asyncpg
 
-from samspill.store.connections import Connection, Connections, Lane, connect, sql
-from samspill.store.gathering import Gathering
+from samspill.store.connections import Connections, Lane, connect, sql
+from samspill.store.gathering import Beside, Gathering
 from samspill.store.transaction import GONE, Transaction, translate
 
 if TYPE_CHECKING:
@@ -43,17 +43,12 @@ class Numbers:
 class Lending:
     """A transaction for the length of a block. It begins at its first statement, and ends well or undone."""
 
-    __slots__ = ("_asking", "_connection", "_connections", "_numbers", "_tx")
+    __slots__ = ("_tx",)
 
-    def __init__(self, connections: Connections, numbers: Numbers, asking: Gathering | None = None) -> None:
-        self._connections = connections
-        self._numbers = numbers
-        self._asking = asking
+    def __init__(self, connections: Connections, numbers: Numbers, beside: Beside | None = None) -> None:
+        self._tx = Transaction(connections, numbers, beside)
 
     async def __aenter__(self) -> Transaction:
-        lent: Connection = await self._connections.lend()
-        self._connection = lent
-        self._tx = Transaction(lent, lent.lane, self._numbers, lent.memory, self._asking)
         return self._tx
 
     async def __aexit__(
@@ -67,11 +62,11 @@ class Lending:
                 await self._tx.close(error)
         except BaseException as other:
             broken = True
-            _raise_ours(error if error is not None and _is_the_databases(error, self._connection) else other, self._tx)
+            _raise_ours(error if error is not None and _is_the_databases(error, self._tx) else other, self._tx)
             raise
         finally:
-            self._connections.give_back(self._connection, broken=broken)
-        if error is not None and _is_the_databases(error, self._connection):
+            self._tx.give_back(broken=broken)
+        if error is not None and _is_the_databases(error, self._tx):
             _raise_ours(error, self._tx)
 
 
@@ -82,17 +77,19 @@ def _raise_ours(error: BaseException, tx: Transaction) -> None:
         raise ours from error
 
 
-def _is_the_databases(error: BaseException, connection: Connection) -> bool:
+def _is_the_databases(error: BaseException, tx: Transaction) -> bool:
     """Tell whether an error came from the database. One of the system's, of a file say, is the work's own otherwise."""
     if isinstance(error, asyncpg.PostgresError | asyncpg.InterfaceError | asyncpg.InternalClientError):
         return True
-    return isinstance(error, OSError) and connection.is_closed()
+    return isinstance(error, OSError) and tx.lost
 
 
 class Store:
     """The connections of one process."""
 
-    def __init__(self, connections: Connections, gatherer: Connections, asker: Connections) -> None:
+    def __init__(
+        self, connections: Connections, gatherer: Connections, asker: Connections, reader: Connections
+    ) -> None:
         self._connections = connections
         self._gatherer = gatherer
         """One connection, so that what is written together is written in one lane, and waits for no other work."""
@@ -100,7 +97,12 @@ class Store:
         self._gathering = Gathering(lambda: Lending(gatherer, self._numbers))
         self._asker = asker
         """One connection, opened when it is needed, on which calls of the moment ask together."""
-        self._asking = Gathering(lambda: Lending(asker, self._numbers))
+        self._reader = reader
+        """Another, for the same question of several calls: what is read takes longer than what is asked to decide."""
+        self._beside = Beside(
+            asking=Gathering(lambda: Lending(asker, self._numbers)),
+            reading=Gathering(lambda: Lending(reader, self._numbers)),
+        )
         self.veiling: Callable[[Any], Callable[[str], str]] | None = None
         """Makes the veil that leaves out what a grant hides (`fhir.veil`); whoever puts it all together sets it."""
         self.policy: Any = None
@@ -115,12 +117,13 @@ class Store:
         connections = Connections(size, lambda: connect(url, statement_limit))
         gatherer = Connections(1, lambda: connect(url, statement_limit, "force_generic_plan"))
         asker = Connections(1, lambda: connect(url, statement_limit, "force_generic_plan"))
+        reader = Connections(1, lambda: connect(url, statement_limit, "force_generic_plan"))
         await asyncio.gather(connections.fill(), gatherer.fill())
-        return cls(connections, gatherer, asker)
+        return cls(connections, gatherer, asker, reader)
 
     def transaction(self) -> Lending:
-        """Lend a transaction, for the length of an `async with`. Raises `Unavailable` when the database is away."""
-        return Lending(self._connections, self._numbers, self._asking)
+        """Make a transaction, for the length of an `async with`. Asking raises `Unavailable` when nobody answers."""
+        return Lending(self._connections, self._numbers, self._beside)
 
     def together(self, write: Write, item: Any) -> asyncio.Future[None]:
         """Have an item written in one transaction with those of other calls; wait for it to know that it is durable.
@@ -134,14 +137,16 @@ class Store:
 
         What is written `together` is waited for until it is durable, and would keep this waiting.
         """
-        return self._asking.add(ask, item)
+        return self._beside.asking.add(ask, item)
 
     async def close(self) -> None:
         """Close every connection."""
-        await asyncio.gather(self._connections.close(), self._gatherer.close(), self._asker.close())
+        every = (self._connections, self._gatherer, self._asker, self._reader)
+        await asyncio.gather(*(connections.close() for connections in every))
 
     def terminate(self) -> None:
         """Close every connection at once."""
         self._connections.terminate()
         self._gatherer.terminate()
         self._asker.terminate()
+        self._reader.terminate()

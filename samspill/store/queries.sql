@@ -130,3 +130,10 @@ DELETE FROM store.outbox USING old WHERE outbox.id = old.id
 
 -- version --
 SELECT version() AS version
+
+-- ask_of_several --
+-- A question about one thing, asked about several: each value of it is a column of what is asked, in places from 1.
+SELECT asked.place, found.*
+FROM unnest({arrays}) WITH ORDINALITY AS asked ({names}, place) CROSS JOIN LATERAL (
+{question}
+) AS found

@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING, Any, Final
 import asyncpg
 
 from samspill.kernel.problems import Unavailable
+from samspill.store.several import Posed, asked_of_several
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 
     from samspill.kernel.problems import Problem
-    from samspill.store.gathering import Gathering, Write
-    from samspill.store.pool import Lane, Numbers
+    from samspill.store.connections import Connection, Connections, Lane
+    from samspill.store.gathering import Beside, Write
+    from samspill.store.pool import Numbers
 
 Row = asyncpg.Record
 BEGIN: Final = "BEGIN ISOLATION LEVEL REPEATABLE READ"
@@ -42,22 +44,53 @@ class Duplicate(Exception):  # noqa: N818
 
 
 class Transaction:
-    """What a piece of work may do with the database. Made by `Store.transaction` only."""
+    """What a piece of work may do with the database. Made by `Store.transaction` only.
 
-    def __init__(
-        self, connection: Any, lane: Lane, numbers: Numbers, memory: dict[str, Any], asking: Gathering | None = None
-    ) -> None:
-        self._connection = connection
+    Its connection is lent with the first statement that is its own: whoever only asks together with others holds none.
+    """
+
+    def __init__(self, connections: Connections, numbers: Numbers, beside: Beside | None = None) -> None:
+        self._connections = connections
+        self._lent: Connection | None = None
         self._numbers = numbers
-        self._asking = asking
-        self.lane = lane
-        self.memory = memory
-        """What writers in this lane remember between transactions; wrong whenever a transaction came to nothing."""
+        self._beside = beside
         self.begun = False
         self.ended = False
         self._veil: Callable[[str], str] | None = None
         self.too_long: Problem | None = None
         """What to tell of a statement that took longer than `limit` allows."""
+
+    async def hold(self) -> Connection:
+        """Have a connection from here on. Raises `Unavailable` when the database is away, or all are busy too long."""
+        if self._lent is None:
+            self._lent = await self._connections.lend()
+        return self._lent
+
+    @property
+    def lane(self) -> Lane:
+        """The lane that this writes in, once it holds a connection (`hold`)."""
+        return self._held.lane
+
+    @property
+    def memory(self) -> dict[str, Any]:
+        """What writers in this lane remember between transactions; wrong whenever a transaction came to nothing."""
+        return self._held.memory
+
+    @property
+    def _held(self) -> Connection:
+        if self._lent is None:
+            raise RuntimeError("no connection is held: nothing was asked yet")
+        return self._lent
+
+    @property
+    def lost(self) -> bool:
+        """Whether its connection has gone."""
+        return self._lent is not None and self._lent.is_closed()
+
+    def give_back(self, *, broken: bool) -> None:
+        """Give back the connection, if one was lent."""
+        if self._lent is not None:
+            self._connections.give_back(self._lent, broken=broken)
 
     def cover(self, veil: Callable[[str], str]) -> None:
         """Have every statement from here on read through a veil: it gives the statement's text, made narrower."""
@@ -75,51 +108,53 @@ class Transaction:
         """Let no statement from here on take longer; `problem` is raised of one that would. One round trip."""
         self.too_long = problem
         limit = f"SET LOCAL statement_timeout = {int(milliseconds)}"
-        await self._connection.execute(limit if self.begun else f"{BEGIN}; {limit}")
+        await (await self.hold()).execute(limit if self.begun else f"{BEGIN}; {limit}")
         self.begun = True
 
-    async def _begin(self) -> None:
+    async def _begin(self) -> Connection:
+        connection = await self.hold()
         if not self.begun:
             self.begun = True
-            await self._connection.execute(BEGIN)
+            await connection.execute(BEGIN)
+        return connection
 
     async def all(self, sql: str, *values: object) -> list[Row]:
         """Ask, and take every row."""
-        await self._begin()
-        rows: list[Row] = await self._connection.fetch(self._text(sql), *values)
+        connection = await self._begin()
+        rows: list[Row] = await connection.fetch(self._text(sql), *values)
         return rows
 
     async def one(self, sql: str, *values: object) -> Row | None:
         """Ask, and take the first row, or None."""
-        await self._begin()
-        row: Row | None = await self._connection.fetchrow(self._text(sql), *values)
+        connection = await self._begin()
+        row: Row | None = await connection.fetchrow(self._text(sql), *values)
         return row
 
     async def run(self, sql: str, *values: object) -> str:
         """Do, and take the command's own tag, such as `UPDATE 1`."""
-        await self._begin()
-        tag: str = await self._connection.execute(self._text(sql), *values)
+        connection = await self._begin()
+        tag: str = await connection.execute(self._text(sql), *values)
         return tag
 
     async def many(self, sql: str, rows: Iterable[Sequence[object]]) -> None:
         """Do the same for many rows of values, in one round trip."""
-        await self._begin()
-        await self._connection.executemany(self._text(sql), rows)
+        connection = await self._begin()
+        await connection.executemany(self._text(sql), rows)
 
     async def copy(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
         """Put many rows into a table, named with its schema, in one stream: cheaper than a statement for each."""
-        await self._begin()
+        connection = await self._begin()
         schema, _, name = table.partition(".")
-        await self._connection.copy_records_to_table(name, schema_name=schema, columns=columns, records=rows)
+        await connection.copy_records_to_table(name, schema_name=schema, columns=columns, records=rows)
 
     async def peek(self, sql: str, *values: object) -> Row | None:
         """Ask outside the transaction's snapshot, when none is begun yet; inside it otherwise. One round trip."""
-        row: Row | None = await self._connection.fetchrow(self._text(sql), *values)
+        row: Row | None = await (await self.hold()).fetchrow(self._text(sql), *values)
         return row
 
     async def peek_all(self, sql: str, *values: object) -> list[Row]:
         """Ask as `peek` does, and take every row."""
-        rows: list[Row] = await self._connection.fetch(self._text(sql), *values)
+        rows: list[Row] = await (await self.hold()).fetch(self._text(sql), *values)
         return rows
 
     async def beside(self, ask: Write, item: Any) -> None:
@@ -127,45 +162,58 @@ class Transaction:
 
         `ask` takes a transaction and the items of a group. What has begun asks by itself, and sees what it has written.
         """
-        if self.begun or self._asking is None:
+        if self.begun or self._beside is None:
+            await self.hold()
             await ask(self, [item])
         else:
-            await self._asking.add(ask, item)
+            await self._beside.asking.add(ask, item)
+
+    async def shared(self, sql: str, *values: object) -> list[Row]:
+        """Ask the last thing as `last` does, for one row at most, together with calls that ask the same just now."""
+        ask = None if self.begun else asked_of_several(self._text(sql))
+        if ask is None or self._beside is None:
+            return await self.last(sql, *values)
+        one = Posed(values)
+        await self._beside.reading.add(ask, one)
+        self.ended = True
+        return one.taken()
 
     async def last(self, sql: str, *values: object) -> list[Row]:
         """Ask or do the last thing, and make all of it durable. Alone, it is one round trip and its own transaction."""
-        rows: list[Row] = await self._connection.fetch(self._text(sql), *values)
+        connection = await self.hold()
+        rows: list[Row] = await connection.fetch(self._text(sql), *values)
         if self.begun:
-            await self._connection.execute("COMMIT")
+            await connection.execute("COMMIT")
         self.ended = True
         return rows
 
     @asynccontextmanager
     async def savepoint(self) -> AsyncIterator[None]:
         """Undo only what is done inside the block, if the block fails."""
-        await self._begin()
-        await self._connection.execute("SAVEPOINT part")
+        connection = await self._begin()
+        await connection.execute("SAVEPOINT part")
         try:
             yield
         except Exception:
-            await self._connection.execute("ROLLBACK TO SAVEPOINT part")
+            await connection.execute("ROLLBACK TO SAVEPOINT part")
             raise
-        await self._connection.execute("RELEASE SAVEPOINT part")
+        await connection.execute("RELEASE SAVEPOINT part")
 
     async def number(self, sequence: str) -> int:
         """Take the next number of a sequence that counts in blocks (see `Numbers`)."""
-        return await self._numbers.take(self._connection, sequence, 1)
+        return await self._numbers.take(await self.hold(), sequence, 1)
 
     async def numbers(self, sequence: str, count: int) -> list[int]:
         """Take several numbers of a sequence that counts in blocks."""
-        return [await self._numbers.take(self._connection, sequence, 1) for _ in range(count)]
+        connection = await self.hold()
+        return [await self._numbers.take(connection, sequence, 1) for _ in range(count)]
 
     async def close(self, failed: BaseException | None) -> None:
         """End it: commit what `last` has not, undo what failed."""
-        if self.ended or not self.begun or self._connection.is_closed():
+        if self.ended or not self.begun or self._lent is None or self._lent.is_closed():
             return
         self.ended = True
-        await self._connection.execute("COMMIT" if failed is None else "ROLLBACK")
+        await self._lent.execute("COMMIT" if failed is None else "ROLLBACK")
 
 
 def translate(error: BaseException, too_long: Problem | None = None) -> BaseException:

@@ -42,10 +42,12 @@ async def test_many_calls_recorded_at_once_are_links_of_one_chain(store, trail, 
 async def test_a_chain_that_moved_in_another_way_is_read_again(store, trail, faults):
     await audit.record(store, entry(), (("p1", 1),))
     async with store.transaction() as tx:
+        await tx.hold()
         await recording.write(tx, [(entry("first"), (("p1", 1),), "")])
         tx_memory = tx.memory
     tx_memory[recording.HEAD] = (77, b"another")
     async with store.transaction() as tx:
+        await tx.hold()
         await recording.write(tx, [(entry("second"), (("p1", 1),), "")])
     assert await trail() == [("fhir.read", "done", "p1")] * 3
     assert not await faults()
@@ -53,7 +55,7 @@ async def test_a_chain_that_moved_in_another_way_is_read_again(store, trail, fau
 
 async def test_without_a_chain_nothing_is_recorded_and_that_is_said(store, monkeypatch):
     async def write_elsewhere(tx, items):
-        tx.lane = -1
+        (await tx.hold()).lane = -1
         await recording.write(tx, items)
 
     with pytest.raises(RuntimeError, match="no chain"):

@@ -12,6 +12,8 @@ import asyncpg
 import pytest
 
 from samspill.exchange import closing
+from samspill.fhir.read import sql as fhir_sql
+from samspill.store.several import of_several
 from samspill.store.statements import NAME, Named, split
 from samspill.trust.decision import statements as facts
 from tests.shape.reading import PROGRAM, files, functions, module_of, name_of, parsed, program
@@ -31,8 +33,9 @@ NOT_PREPARED = {
     "samspill/fhir/queries.sql gather_tokens": "ALTER cannot be prepared; every load runs it",
     "samspill/fhir/queries.sql put_tokens_in": "ALTER cannot be prepared; every load runs it",
 }
-JOINED = ("exchange/closing.py", "trust/decision/statements.py")
-"""Where fragments of several owners become one statement: at the end of a call, and for the facts of its decision."""
+JOINED = ("exchange/closing.py", "trust/decision/statements.py", "store/several.py")
+"""Where fragments of several owners become one statement: at the end of a call, for the facts of its decision, and where
+several calls ask the same."""
 COMPOSED = {
     "samspill/fhir/searching/operation.py": "searches are composed; tests/shape/test_search_sql.py prepares them",
     **dict.fromkeys(
@@ -91,13 +94,20 @@ def test_statements_that_are_not_prepared_are_there():
         assert name in split((PROGRAM.parent / file).read_text("utf-8"))
 
 
+async def test_what_calls_ask_together_fits_the_schema_as_a_question_about_several(database):
+    alone = {name: fhir_sql.statements[name] for name in ("read", "vread")}
+    several = {name: of_several(text) for name, text in alone.items()}
+    assert all(several.values())
+    assert await faults_of(database, several) == {}
+
+
 def joined() -> set[str]:
     """The fragments that the statements which are joined are made of: prepared together, below."""
     nodes = [n for place in JOINED for n in ast.walk(parsed(PROGRAM / place))]
     return {n.attr for n in nodes if isinstance(n, ast.Attribute) and _is_statements(n.value)}
 
 
-def test_fragments_with_named_places_are_joined_in_two_places_only():
+def test_fragments_with_named_places_are_joined_in_three_places_only():
     found = {
         name
         for file in STATEMENT_FILES

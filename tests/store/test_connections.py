@@ -28,6 +28,7 @@ async def test_who_finds_none_free_waits_in_line(single):
 
     async def one(number):
         async with single.transaction() as tx:
+            await tx.hold()
             order.append(number)
             await tx.all("SELECT pg_sleep(0.01)")
 
@@ -37,10 +38,11 @@ async def test_who_finds_none_free_waits_in_line(single):
 
 async def test_who_waits_too_long_is_told(single, monkeypatch):
     monkeypatch.setattr(connections, "PATIENCE", 0.05)
-    async with single.transaction():
+    async with single.transaction() as tx:
+        await tx.hold()
         with pytest.raises(Unavailable, match="busy"):
-            async with single.transaction():
-                pass
+            async with single.transaction() as other:
+                await other.hold()
     assert await process_of(single)
 
 
@@ -89,8 +91,14 @@ async def test_work_that_is_cancelled_is_undone_and_its_connection_not_lent_agai
         assert not await tx.all("SELECT 1 FROM store.outbox")
 
 
+async def test_who_asks_for_nothing_holds_none(single):
+    async with single.transaction(), single.transaction() as other:
+        assert await other.all("SELECT 1")
+
+
 async def test_who_stops_waiting_leaves_the_line(single):
-    async with single.transaction():
+    async with single.transaction() as tx:
+        await tx.hold()
         waiting = [asyncio.create_task(process_of(single)) for _ in range(3)]
         await asyncio.sleep(0.01)
         waiting[0].cancel()

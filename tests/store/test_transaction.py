@@ -70,7 +70,7 @@ async def test_each_connection_has_a_lane_of_its_own(database):
 
     async def one(store):
         async with store.transaction() as tx:
-            lanes.append(tx.lane)
+            lanes.append((await tx.hold()).lane)
             await asyncio.sleep(0.1)
 
     await asyncio.gather(*(one(store) for store in (first, second) for _ in range(3)))

@@ -87,6 +87,7 @@ async def remember(tx: Transaction, wordings: Iterable[Wording]) -> None:
     has begun: then they are there whatever becomes of it, and nobody waits for them. In a transaction that has begun
     they are written in it, and not taken for known, as it may come to nothing.
     """
+    await tx.hold()
     seen = _seen(tx.memory)
     unseen = {one[2]: one for one in wordings if one[2] not in seen}
     if not unseen:

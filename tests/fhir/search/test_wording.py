@@ -168,7 +168,7 @@ async def test_a_text_that_is_forgotten_is_noted_again_by_a_connection_that_knew
 async def test_a_text_is_noted_again_after_a_few_days_and_the_old_note_goes(store, kept):
     async def note() -> int:
         async with store.transaction() as tx:
-            tx.memory.clear()
+            (await tx.hold()).memory.clear()
             await wording.remember(tx, [one(1)])
         async with store.transaction() as tx:
             return len(await tx.all("SELECT FROM fhir.wording"))
