@@ -69,18 +69,20 @@ class _Sought:
 
 
 async def need_of(tx: Transaction, call: Call, letter: str, code: int) -> Need:
-    """Say what a call on one existing resource needs; a person's token needs to know whose record it is in.
+    """Say what a call on one existing resource needs: to read it, or for a person's token, whose record it is in.
 
-    Only health personnel's tokens (context `user`) cost a look-up, which calls of the moment share: a system opens all,
-    a bound token one.
+    It costs a look-up, which calls of the moment share. A token bound to one patient opens that one, and a system that
+    changes something opens all.
     """
     access = frozenset({(call.kind, letter)})
     contexts = scopes.contexts(call.caller.scopes, access)
-    if "user" not in contexts or "system" in contexts:
+    system = "system" in contexts
+    if (system and letter != "r") or not contexts & {"system", "user"}:
         return Need(access, population=True)
     sought = _Sought(code, call.id)
-    await tx.beside(_whose, sought)
-    return Need(access, patient=sought.patient)
+    if in_records(call.kind):
+        await tx.beside(_whose, sought)
+    return Need(access, patient=sought.patient, population=system and sought.patient is None)
 
 
 async def _whose(tx: Transaction, sought: list[_Sought]) -> None:

@@ -1,6 +1,6 @@
 """May this caller do this, now, for this purpose, about this person? One question, one function.
 
-A system is decided about by its token alone (`reach`), less what citizens have blocked where it searches all records.
+A system is decided about by its token alone (`reach`), less what citizens have blocked from what it reads.
 About health personnel and citizens who ask for a record, what the registers and the citizen say is read in one round
 trip (`decision.loading`), and the rules decide (`decision.rules`).
 """
@@ -18,7 +18,7 @@ from samspill.trust.decision.loading import load, unread
 from samspill.trust.decision.policy import STRICT
 from samspill.trust.decision.reasons import reason, text_of
 from samspill.trust.decision.rules.callers import is_clear, reachable
-from samspill.trust.grants import Grant, PopulationGrant
+from samspill.trust.grants import Grant, PatientGrant, PopulationGrant
 from samspill.trust.populations import hidden_from
 from samspill.trust.reach import reach
 
@@ -45,12 +45,15 @@ async def decide(
 
 
 async def _less_what_is_blocked(tx: Transaction, call: Call, need: Need, grant: Grant) -> Grant:
-    """Leave out of a search across records what citizens have blocked (`rules.populations`)."""
-    if not isinstance(grant, PopulationGrant) or not need.population:
+    """Leave out of what a system reads what citizens have blocked (`rules.populations`)."""
+    if not isinstance(grant, PatientGrant | PopulationGrant):
         return grant
     hides = await hidden_from(tx, call, need)
     kept = any(hide.records for hide in hides)
-    return replace(grant, hides=hides, reasons=(*grant.reasons, "block:population") if kept else grant.reasons)
+    reasons = (*grant.reasons, "block:population") if kept else grant.reasons
+    if need.reads_at_last:
+        return replace(grant, hides_at_last=hides, reasons=reasons)
+    return replace(grant, hides=hides, reasons=reasons)
 
 
 def _of_system(call: Call, purposes: frozenset[str], need: Need, policy: Policy) -> Grant:

@@ -57,6 +57,8 @@ class PatientGrant(Grant):
     """The token itself is bound to this patient: it changes nothing outside that record."""
     hides: tuple[Hide, ...] = ()
     """What of the record is left out, from lists and totals too."""
+    hides_at_last: tuple[Hide, ...] = ()
+    """The same, of what is read when all that was to be changed is."""
     basis: str = ""
     """What opens the record: `gp`, `referral`, `encounter`, `consent`, `declared`, `acute`, `emergency`; to citizens
     `own`, `parent`, `power`, `guardian`."""
@@ -72,6 +74,8 @@ class PopulationGrant(Grant):
 
     hides: tuple[Hide, ...] = ()
     """What is left out of all of them, from lists and totals too."""
+    hides_at_last: tuple[Hide, ...] = ()
+    """The same, of what is read when all that was to be changed is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,3 +95,5 @@ class Need:
     """Whose record, where the call says; the empty string means a record that does not exist."""
     population: bool = False
     """Whether it reaches into records of people who are not named by the call."""
+    reads_at_last: bool = False
+    """Whether it reads when all that was to be changed is: a transaction whose entries read too."""

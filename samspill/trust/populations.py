@@ -1,4 +1,4 @@
-"""What a search across records leaves out: read for each call, so that a block is in force at the very next one."""
+"""What a system's reading leaves out: read for each call, so that a block is in force at the very next one."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from samspill.kernel import strict_json
 from samspill.store import queries
+from samspill.trust.decision.dossiers import Asked, Which, Who, ask
 from samspill.trust.decision.rules.populations import follows_blocks, left_out
 from samspill.trust.settings.definitions import definitions
 from samspill.trust.settings.reading import settings_of
@@ -25,13 +26,25 @@ _PATIENT: Final = "Patient/"
 
 
 async def hidden_from(tx: Transaction, call: Call, need: Need) -> tuple[Hide, ...]:
-    """Give what a call over a population leaves out; nothing for one that runs or steers the platform."""
+    """Give what a system's call leaves out; nothing for one that runs or steers the platform."""
     if not follows_blocks(call.purpose, need):
         return ()
+    settings = await (_of_record(tx, call, need.patient) if need.patient else _of_everybody(tx))
+    organisations = frozenset(filter(None, (call.caller.legal_entity, call.caller.point_of_care)))
+    return left_out(settings, organisations, need, call.at)
+
+
+async def _of_record(tx: Transaction, call: Call, record: str) -> Mapping[str, Sequence[Setting]]:
+    """Read what one citizen has set, together with the facts of other calls' decisions."""
+    asked = Asked(Who("", "", "", ""), Which(record, ""), call.at)
+    await tx.beside(ask, asked)
+    return {record: settings_of(asked.settings)}
+
+
+async def _of_everybody(tx: Transaction) -> Mapping[str, Sequence[Setting]]:
     withheld = _Withheld()
     await tx.beside(_read, withheld)
-    organisations = frozenset(filter(None, (call.caller.legal_entity, call.caller.point_of_care)))
-    return left_out(withheld.settings, organisations, need, call.at)
+    return withheld.settings
 
 
 @dataclass(slots=True)

@@ -34,8 +34,8 @@ NOT_PREPARED = {
     "samspill/fhir/queries.sql put_tokens_in": "ALTER cannot be prepared; every load runs it",
 }
 JOINED = ("exchange/closing.py", "trust/decision/statements.py", "store/several.py")
-"""Where fragments of several owners become one statement: at the end of a call, for the facts of its decision, and where
-several calls ask the same."""
+"""Where fragments of several owners become one statement: at the end of a call, for the facts of its decision, and
+where several calls ask the same."""
 COMPOSED = {
     "samspill/fhir/searching/operation.py": "searches are composed; tests/shape/test_search_sql.py prepares them",
     **dict.fromkeys(

@@ -98,6 +98,61 @@ async def test_it_leaves_out_the_part_that_is_blocked_from_the_callers_organisat
     assert await found(client, token("system/*.rs", "TREAT", **own)) == left
 
 
+READ_ONE = ["Observation/o-p1", "Observation/o-p1/_history/1", "Patient/p1"]
+
+
+@pytest.mark.parametrize("address", READ_ONE)
+async def test_a_system_that_names_what_is_blocked_does_not_find_it(client, token, observations, block, address):
+    treating = token("system/*.rs", "TREAT")
+    assert (await client.get(f"/fhir/{address}", headers=treating)).status_code == 200
+    setting = await block()
+    answer = await client.get(f"/fhir/{address}", headers=treating)
+    assert (answer.status_code, "samspill-withheld" in answer.headers) == (404, False)
+    assert (await client.get("/fhir/Observation/o-p2", headers=treating)).status_code == 200
+    await block(active=False, setting=setting)
+    assert (await client.get(f"/fhir/{address}", headers=treating)).status_code == 200
+
+
+@pytest.mark.parametrize("query", [{"patient": "p1"}, {"subject": "Patient/p1"}, {"patient": "p1", "code": "29463-7"}])
+async def test_a_system_that_names_one_patient_sees_what_a_search_across_records_would(
+    client, token, observations, block, query
+):
+    treating = token("system/*.rs", "TREAT")
+    assert await found(client, treating, **query) == ["o-p1"]
+    await block(metadata={"what": {"kinds": ["Condition"]}})
+    assert await found(client, treating, **query) == ["o-p1"]
+    await block(metadata={"what": {"kinds": ["Observation"]}})
+    assert await found(client, treating, **query) == []
+
+
+async def test_everything_of_a_patient_leaves_out_what_is_blocked(client, token, observations, block):
+    await block(metadata={"what": {"kinds": ["Observation"]}})
+    answer = await client.get("/fhir/Patient/p1/$everything", headers=token("system/*.rs", "TREAT"))
+    assert [entry["resource"]["resourceType"] for entry in answer.json()["entry"]] == ["Patient"]
+
+
+async def test_what_its_source_has_labelled_as_blocked_is_not_read_by_its_id(client, token, observations):
+    labelled = (await client.get("/fhir/Observation/o-p1", headers=token())).json()
+    labelled["meta"]["security"] = [{"system": "urn:oid:2.16.578.1.12.4.1.1.9603", "code": "NORS"}]
+    await client.put("/fhir/Observation/o-p1", content=strict_json.write(labelled), headers=JSON | token())
+    treating = token("system/*.rs", "TREAT")
+    assert (await client.get("/fhir/Observation/o-p1", headers=treating)).status_code == 404
+
+
+async def test_a_system_that_stores_is_not_kept_from_what_it_stored(client, token, observations, block):
+    await block()
+    weight = (await client.get("/fhir/Observation/o-p2", headers=token())).json()
+    own = weight | {"id": "o-p1", "subject": {"reference": "Patient/p1"}}
+    answer = await client.put("/fhir/Observation/o-p1", content=strict_json.write(own), headers=JSON | token())
+    assert answer.status_code == 200
+
+
+async def test_a_citizens_own_program_is_not_kept_from_the_citizens_record(client, token, observations, block):
+    await block()
+    own = token("patient/*.rs", "PATRQT", patient="p1")
+    assert (await client.get("/fhir/Observation/o-p1", headers=own)).status_code == 200
+
+
 async def test_what_runs_the_platform_sees_all(client, token, observations, block):
     await block()
 
@@ -136,6 +191,24 @@ async def test_somebody_who_is_blocked_is_not_registered_twice(client, token, ob
     answer = await client.post("/fhir", content=strict_json.write(bundle), headers=JSON | token())
     assert answer.status_code == 200, answer.text
     assert answer.json()["entry"][0]["response"]["status"].startswith("200")
+
+
+@pytest.mark.parametrize("address", ["Observation/o-p1", "Observation?patient=p1", "Observation?code=29463-7"])
+@pytest.mark.parametrize("writes", [True, False])
+async def test_a_transaction_reads_no_more_than_a_call_would(client, token, observations, block, address, writes):
+    treating = token(purpose="TREAT")
+    note = {"resourceType": "Basic", "code": {"text": "x"}}
+    entries = [
+        {"request": {"method": "GET", "url": address}},
+        {"request": {"method": "GET", "url": "Observation/o-p2"}},
+        *([{"resource": note, "request": {"method": "POST", "url": "Basic"}}] if writes else []),
+    ]
+    bundle = strict_json.write({"resourceType": "Bundle", "type": "transaction", "entry": entries})
+    assert b"o-p1" in (await client.post("/fhir", content=bundle, headers=JSON | treating)).content
+    await block()
+    answer = await client.post("/fhir", content=bundle, headers=JSON | treating)
+    assert b'"id":"o-p1"' not in answer.content
+    assert answer.status_code == (422 if address == "Observation/o-p1" else 200)
 
 
 BLOCK = Setting(setting="s", does="block")

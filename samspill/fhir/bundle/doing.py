@@ -15,8 +15,10 @@ from samspill.fhir.interaction import check_record, etag, missing, only_if_new, 
 from samspill.fhir.outcome import all_well
 from samspill.fhir.preferences import preference
 from samspill.fhir.rules import rules_of
+from samspill.fhir.veil import veil
 from samspill.kernel import clock, strict_json
 from samspill.kernel.problems import Clash, Fault, Problem, Refused, WrongMethod
+from samspill.trust import PatientGrant, PopulationGrant
 
 if TYPE_CHECKING:
     from samspill.fhir.bundle.reading import Entry
@@ -149,7 +151,9 @@ def leave(grant: Grant, call: Call, space: Workspace, done: Done) -> None:
 
 
 async def read(tx: Transaction, grant: Grant, space: Workspace, done: Done) -> None:
-    """Read and search: what was written is seen."""
+    """Read and search: what was written is seen, but for what the grant hides from then on."""
+    if isinstance(grant, PatientGrant | PopulationGrant) and grant.hides_at_last:
+        tx.cover(veil(grant.hides_at_last))
     for place, part in space.reads.items():
         entry = space.entries[place]
         try:

@@ -127,13 +127,15 @@ async def need(tx: Transaction, call: Call) -> Need:
             space.found.needs.append(await space.targets[place].operation.need(tx, part))
         except Problem as problem:
             raise at_entry(problem, space.entries[place], "request.url") from None
+    reads = bool(space.reads)
     access = space.access.union(*(one.access for one in space.found.needs))
     patients, stray = await _records(tx, space)
     one = next(iter(patients)) if len(patients) == 1 else None
     reads_all = any(read.population for read in space.found.needs)
     if "system" in scopes.contexts(call.caller.scopes, access) and (reads_all or stray):
-        return Need(access, population=True)
-    return Need(access, patient=one, population=stray or len(patients) > 1 or (reads_all and one is None))
+        return Need(access, population=True, reads_at_last=reads)
+    several = stray or len(patients) > 1 or (reads_all and one is None)
+    return Need(access, patient=one, population=several, reads_at_last=reads)
 
 
 async def _understand(tx: Transaction, space: Workspace) -> None:

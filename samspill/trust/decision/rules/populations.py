@@ -1,10 +1,11 @@
-"""The rule about searches across records: what citizens have blocked or objected to is left out for whoever treats.
+"""The rule about what systems read: what citizens have blocked or objected to is left out for whoever treats.
 
 For a purpose of treatment (or any other than those of running and steering) a search across records leaves out what a
 citizen has blocked, hard or soft, and the whole record of whoever has objected to sharing: nobody breaks the glass
-for a population, and nothing is known of who will see what is found. What is done to run the platform (HSYSADMIN:
-loads, exports, backups, control) or to steer (GOV) sees all: it is no health care, and a copy that lacks some would
-be no copy.
+for a program, and nothing is known of who will see what is found. The same is left out of one record that a system
+names, or reads a resource of by its id. What is done to run the platform (HSYSADMIN: loads, exports, backups, control)
+or to steer (GOV) sees all: it is no health care, and a copy that lacks some would be no copy. What a citizen's own
+program reads of the record that it is bound to is not kept from the citizen.
 Sources: pasient- og brukerrettighetsloven § 5-3, pasientjournalloven § 17 (the objection is to the use of information
 in health care); the exception is a choice (docs/decisions/0014-the-decision.md).
 """
@@ -28,23 +29,33 @@ if TYPE_CHECKING:
     from samspill.trust.grants import Hide, Need
 
 RULE: Final = "block.population"
+OWN: Final = frozenset({"PATRQT", "FAMRQT", "PWATRNY"})
+"""Purposes of citizens and of those who represent them."""
 _WHOLE: Final = Part()
 
 
 def follows_blocks(purpose: str, need: Need) -> bool:
-    """Tell whether a call over a population leaves out what is blocked: it is a search, and not to run the platform.
+    """Tell whether what a call reads leaves out what is blocked: it only reads, and not to run the platform.
 
-    What names one resource, a history, and a write that searches for what it is about to change are no searches across
-    records: they say of what is gone that it is gone, and make no second one of what is there.
+    Across records only a search does. What names one resource that is in nobody's record, a history of all, and a write
+    that searches for what it is about to change are none: they say of what is gone that it is gone, and make no second
+    one of what is there.
     """
     letters = {letter for _, letter in need.access}
-    return purpose not in RUNNING and "s" in letters and letters <= {"r", "s"}
+    if purpose in RUNNING:
+        return False
+    if need.reads_at_last or not letters <= {"r", "s"}:
+        return need.reads_at_last
+    return purpose not in OWN if need.patient else need.population and "s" in letters
 
 
 def left_out(
     settings: Mapping[str, Sequence[Setting]], organisations: frozenset[str], need: Need, at: datetime
 ) -> tuple[Hide, ...]:
-    """Give what is left out, by the active settings of each record and the organisations that the caller acts for."""
+    """Give what is left out, by the active settings of each record and the organisations that the caller acts for.
+
+    Of one record, `settings` are those of that one.
+    """
     found: dict[Hide, set[str]] = {}
     for record, several in settings.items():
         for one in several:
@@ -53,7 +64,8 @@ def left_out(
                 found.setdefault(replace(hidden(part), rule=RULE, told=False), set()).add(record)
     by_record = tuple(replace(hide, records=frozenset(records)) for hide, records in found.items())
     wanted = frozenset(kind for kind, _ in need.access)
-    labelled = replace(labels.BLOCKED, rule=RULE, kinds=wanted & frozenset(CLASS_OF), seldom=True, told=False)
+    kinds = wanted & frozenset(CLASS_OF)
+    labelled = replace(labels.BLOCKED, rule=RULE, kinds=kinds, seldom=not need.patient, told=False)
     return (labelled, *by_record)
 
 
