@@ -118,7 +118,10 @@ def keys(home: Path) -> Keys:
 
 @pytest.fixture
 async def store(database: str) -> AsyncIterator[Store]:
+    from samspill.fhir.veil import veil
+
     opened = await Store.open(database, 4)
+    opened.veiling = veil
     yield opened
     opened.terminate()
 

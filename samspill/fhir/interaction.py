@@ -82,7 +82,9 @@ async def need_of(tx: Transaction, call: Call, letter: str, code: int) -> Need:
     sought = _Sought(code, call.id)
     if in_records(call.kind):
         await tx.beside(_whose, sought)
-    return Need(access, patient=sought.patient, population=system and sought.patient is None)
+    if system:
+        return Need(access, population=True, about=sought.patient)
+    return Need(access, patient=sought.patient)
 
 
 async def _whose(tx: Transaction, sought: list[_Sought]) -> None:

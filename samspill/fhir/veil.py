@@ -5,7 +5,8 @@ by what may be seen of them, so that lists, totals, chains, includes, histories 
 same. Values stand in the text as literals, numbers and quoted strings.
 
 A version is seen when the current version of its resource is. What has been deleted has none, and whoever something is
-hidden from does not see it. What is contained is seen when its container is.
+hidden from does not see it, unless it was hidden by nothing but labels, which it no longer bears (`Hide.gone`). What is
+contained is seen when its container is.
 """
 
 from __future__ import annotations
@@ -43,15 +44,16 @@ def veil(hides: tuple[Hide, ...]) -> Callable[[str], str]:
 def _veiled(hides: tuple[Hide, ...], text: str) -> str:
     """Put the veil over a statement. Kept, since the rules hide the same from many calls."""
     hidden = " OR ".join(f"({hidden_by(hide)})" for hide in hides)
+    gone = any(hide.gone for hide in hides)
 
     def put(found: re.Match[str]) -> str:
         word, space, table, alias = found.groups()
-        return f"{word}{space}({_seen(table, hidden)}) AS {alias or table}"
+        return f"{word}{space}({_seen(table, hidden, gone=gone)}) AS {alias or table}"
 
     return _TABLE.sub(put, text)
 
 
-def _seen(table: str, hidden: str) -> str:
+def _seen(table: str, hidden: str, *, gone: bool) -> str:
     if table == "resource":
         return f"SELECT * FROM fhir.resource AS veiled WHERE NOT ({hidden})"  # noqa: S608 - literals of our own
     if table == "contained":
@@ -59,10 +61,9 @@ def _seen(table: str, hidden: str) -> str:
             "SELECT * FROM fhir.contained AS inner_one WHERE EXISTS (SELECT FROM fhir.resource AS veiled "  # noqa: S608 - as above
             f"WHERE veiled.rid = inner_one.container AND NOT ({hidden}))"
         )
-    return (
-        "SELECT * FROM fhir.version AS past WHERE EXISTS (SELECT FROM fhir.resource AS veiled "  # noqa: S608 - as above
-        f"WHERE veiled.type = past.type AND veiled.id = past.id AND NOT ({hidden}))"
-    )
+    current = "SELECT FROM fhir.resource AS veiled WHERE veiled.type = past.type AND veiled.id = past.id"
+    seen = f"EXISTS ({current} AND NOT ({hidden}))" if gone else f"NOT EXISTS ({current} AND ({hidden}))"
+    return f"SELECT * FROM fhir.version AS past WHERE {seen}"  # noqa: S608 - as above
 
 
 def hidden_by(hide: Hide) -> str:

@@ -37,6 +37,8 @@ class Hide:
     """Its main date lies at or after `starts` and before `ends`."""
     told: bool = True
     """Whether the caller may know that something is withheld; never what."""
+    gone: bool = True
+    """Whether what was deleted is left out too, since nobody can tell any more what it was."""
     seldom: bool = False
     """Its labels stand on hardly anything: whether they do is asked once, before each resource is."""
 
@@ -95,5 +97,7 @@ class Need:
     """Whose record, where the call says; the empty string means a record that does not exist."""
     population: bool = False
     """Whether it reaches into records of people who are not named by the call."""
+    about: str | None = None
+    """Whose record it reads in, where it may reach into all: what that citizen has blocked is left out."""
     reads_at_last: bool = False
     """Whether it reads when all that was to be changed is: a transaction whose entries read too."""

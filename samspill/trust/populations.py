@@ -29,7 +29,8 @@ async def hidden_from(tx: Transaction, call: Call, need: Need) -> tuple[Hide, ..
     """Give what a system's call leaves out; nothing for one that runs or steers the platform."""
     if not follows_blocks(call.purpose, need):
         return ()
-    settings = await (_of_record(tx, call, need.patient) if need.patient else _of_everybody(tx))
+    record = need.patient or need.about
+    settings = await (_of_record(tx, call, record) if record else _of_everybody(tx))
     organisations = frozenset(filter(None, (call.caller.legal_entity, call.caller.point_of_care)))
     return left_out(settings, organisations, need, call.at)
 

@@ -46,7 +46,9 @@ def follows_blocks(purpose: str, need: Need) -> bool:
         return False
     if need.reads_at_last or not letters <= {"r", "s"}:
         return need.reads_at_last
-    return purpose not in OWN if need.patient else need.population and "s" in letters
+    if need.patient or need.about:
+        return purpose not in OWN
+    return need.population and "s" in letters
 
 
 def left_out(
@@ -54,7 +56,7 @@ def left_out(
 ) -> tuple[Hide, ...]:
     """Give what is left out, by the active settings of each record and the organisations that the caller acts for.
 
-    Of one record, `settings` are those of that one.
+    Of one record, `settings` are those of that one. What was deleted bears no label any more: they alone judge it.
     """
     found: dict[Hide, set[str]] = {}
     for record, several in settings.items():
@@ -65,7 +67,7 @@ def left_out(
     by_record = tuple(replace(hide, records=frozenset(records)) for hide, records in found.items())
     wanted = frozenset(kind for kind, _ in need.access)
     kinds = wanted & frozenset(CLASS_OF)
-    labelled = replace(labels.BLOCKED, rule=RULE, kinds=kinds, seldom=not need.patient, told=False)
+    labelled = replace(labels.BLOCKED, rule=RULE, kinds=kinds, seldom=not need.patient, gone=False, told=False)
     return (labelled, *by_record)
 
 
