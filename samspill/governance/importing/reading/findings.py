@@ -48,6 +48,8 @@ class Doubt:
     """What it may be; a person picks one, or writes what is right."""
     case: CaseNumber | None = None
     """The case that it is about, where it is about one."""
+    subject: tuple[str, str] = ("", "")
+    """What was stored that it is about, as kind and id; storing fills it in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,12 +283,18 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A row of a who-what-when table: one line as it stands, the actor and the years where they can be had."""
+    """A row of a who-what-when table: for which goal, who, what, and when in all."""
 
     goal: str
+    """The goal that the table is for, as its heading has it."""
+    objective: str
+    """What is to be reached (målsetting)."""
     actor: str
     text: str
     period: str
+    """As `2021 → 2024`, `→ 2023`, `2023 →`, `2023` or `Løpende`; two of them with ` ; ` between; or nothing."""
+    year: int | None
+    """The year that the plan is for."""
     source: Source
 
 

@@ -108,7 +108,7 @@ def _meeting(
         tuple(people.replacements_of(file, lines)), tuple(people.deputies_of(file, lines)),
         tuple(people.attendance_of(file, lines, frozenset(known), doubts)) if form == "minutes" else (),
         tuple(one for section in sections for one in treating.earlier_of(file, section, form)),
-        restarts, asking.upcoming_of(file, lines, header.year), measures_of(file, lines),
+        restarts, asking.upcoming_of(file, lines, header.year), measures_of(file, lines, doubts),
     )  # fmt: skip
 
 
