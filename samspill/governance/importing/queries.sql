@@ -26,9 +26,9 @@ SELECT name, media, bytes FROM governance.imported WHERE id = $1::text
 SELECT name, text FROM governance.imported WHERE id = $1::text
 
 -- add_doubt --
-INSERT INTO governance.doubt (id, imported, number, kind, message, places, alternatives, passage)
+INSERT INTO governance.doubt (id, imported, number, kind, message, places, alternatives, passage, subject_kind, subject)
 VALUES ($1::text, $2::text, $3::int, $4::text, $5::text, $6::text, $7::text[],
-        (SELECT p.id FROM governance.passage AS p WHERE p.id = $8::text))
+        (SELECT p.id FROM governance.passage AS p WHERE p.id = $8::text), $9::text, $10::text)
 
 -- doubts --
 -- The doubts of a paper, the open ones first, in the order in which they were found.
@@ -36,8 +36,36 @@ SELECT id, number, kind, message, places, state, chosen, settled_at FROM governa
 WHERE imported = $1::text ORDER BY (state = 'settled'), number LIMIT $2::int OFFSET $3::int
 
 -- doubt --
-SELECT id, imported, number, kind, message, places, alternatives, passage, state, chosen, note, settled_at, settled_by
+SELECT id, imported, number, kind, message, places, alternatives, passage, subject_kind, subject, state, chosen, note,
+    settled_at, settled_by
 FROM governance.doubt WHERE id = $1::text AND imported = $2::text
+
+-- doubts_at --
+-- The doubts of a paper that have a place within some of its lines.
+SELECT d.id, d.number, d.kind, d.state FROM governance.doubt AS d
+WHERE d.imported = $1::text AND EXISTS (
+    SELECT FROM jsonb_array_elements(d.places::jsonb) AS place
+    WHERE (place ->> 'first')::int <= $3::int AND (place ->> 'last')::int >= $2::int
+)
+ORDER BY d.number LIMIT 50
+
+-- stored --
+-- What came of a paper and where it is, in the order of the lines: all of it, or what is of one kind or of some lines.
+SELECT kind, subject, first_line, last_line, said, outcome FROM governance.origin
+WHERE paper = $1::text AND ($2::text = '' OR kind = $2::text)
+    AND ($3::int = 0 OR (first_line <= $4::int AND last_line >= $3::int))
+ORDER BY first_line, kind, subject LIMIT $5::int OFFSET $6::int
+
+-- stored_kinds --
+-- How much of each kind came of a paper, and how much of that was there before.
+SELECT kind, count(*)::int AS number, count(*) FILTER (WHERE outcome <> 'added')::int AS held
+FROM governance.origin WHERE paper = $1::text GROUP BY kind ORDER BY kind
+
+-- beside --
+-- What came of the same lines of a paper as something else of its kind, that included.
+SELECT o.subject FROM governance.origin AS o
+JOIN governance.origin AS s USING (kind, paper, first_line, last_line)
+WHERE s.paper = $1::text AND s.kind = $2::text AND s.subject = $3::text ORDER BY o.subject
 
 -- following_doubt --
 -- The next open doubt of a paper after this one, or else its first.

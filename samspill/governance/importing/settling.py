@@ -2,33 +2,28 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from samspill.governance.cases import indexing
 from samspill.governance.councils import roles
 from samspill.governance.councils.forms import asked, done, wrong
 from samspill.governance.importing.reading import words
-from samspill.governance.importing.showing import value_of
+from samspill.governance.importing.showing import ADDRESSES, excerpt, value_of
 from samspill.governance.importing.storing.filing import sql
+from samspill.governance.roadmap import taking
 from samspill.kernel.calls import Reply
 from samspill.kernel.problems import Clash, Fault, Missing
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from samspill.kernel.calls import Call
     from samspill.store import Row, Transaction
     from samspill.trust import Grant
 
-AROUND: Final = 4
-"""Lines shown before and after a place."""
-LONGEST: Final = 60
-"""Lines shown of one place."""
-WIDEST: Final = 1500
-"""Characters shown of one line."""
 PLACES: Final = 12
 TITLES: Final = frozenset({"title", "stored-title"})
 """Doubts whose choice becomes the case's title."""
+FIELDS: Final = {"measure-period": "period", "stored-period": "period", "measure-actor": "actor"}
+"""Doubts whose choice becomes a measure's period or actor."""
 KINDS: Final = frozenset({"type", "type-changed", "stored-type"})
 """Doubts whose choice becomes the case's types."""
 OTHER: Final = "other"
@@ -44,17 +39,10 @@ async def doubt(tx: Transaction, _grant: Grant, call: Call) -> Reply:
     places = value_of(row["places"])
     lines = text["text"].split("\n")
     shown = [excerpt(lines, place) for place in places[:PLACES]]
-    data = {"doubt": {**dict(row), "places": places}, "excerpts": shown, "name": text["name"], "other": OTHER}
+    address = ADDRESSES[row["subject_kind"]].format(row["subject"]) if row["subject"] else ""
+    told = {**dict(row), "places": places, "address": address}
+    data = {"doubt": told, "excerpts": shown, "name": text["name"], "other": OTHER}
     return Reply(data, about=f"doubt/{row['id']}")
-
-
-def excerpt(lines: list[str], place: Mapping[str, int]) -> list[dict[str, Any]]:
-    """Give the lines about a place, each with its number, and whether it belongs to the place."""
-    first, last = place["first"], min(place["last"], place["first"] + LONGEST)
-    around = range(max(1, first - AROUND), min(len(lines), last + AROUND) + 1)
-    return [
-        {"number": number, "text": lines[number - 1][:WIDEST], "marked": first <= number <= last} for number in around
-    ]
 
 
 async def settle(tx: Transaction, _grant: Grant, call: Call) -> Reply:
@@ -73,6 +61,8 @@ async def settle(tx: Transaction, _grant: Grant, call: Call) -> Reply:
         raise Clash(message, Fault("doubt", message, "conflict"))
     if row["passage"] and chosen:
         await _apply(tx, call, row, chosen)
+    if row["subject_kind"] == taking.MEASURE and row["kind"] in FIELDS and chosen:
+        await _correct(tx, call, row, chosen, note)
     following = await tx.one(sql.following_doubt, row["imported"], row["number"])
     address = f"/importing/{row['imported']}" + (f"/doubts/{following['id']}" if following else "")
     return done(address, {"id": row["id"], "state": "settled", "chosen": chosen}, f"doubt/{row['id']}")
@@ -100,6 +90,18 @@ async def _apply(tx: Transaction, call: Call, row: Row, chosen: str) -> None:
     else:
         return
     await indexing.passage(tx, row["passage"])
+
+
+async def _correct(tx: Transaction, call: Call, row: Row, chosen: str, note: str) -> None:
+    """Let the roadmap have what was chosen. Who acts is told once for all that stands in the same row of the table."""
+    field = FIELDS[row["kind"]]
+    measures = [row["subject"]]
+    if field == "actor":
+        beside = await tx.all(sql.beside, row["imported"], taking.MEASURE, row["subject"])
+        measures = [one["subject"] for one in beside]
+    why = note or f"{row['kind']}, {row['imported']}"
+    for measure in measures:
+        await taking.settle(tx, measure, field, chosen, why, call.at, call.caller.subject)
 
 
 async def _note(tx: Transaction, call: Call, passage: str, what: str, before: str, after: str) -> None:

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
 from samspill.governance.councils import roles
+from samspill.governance.councils.forms import asked
 from samspill.governance.importing.storing.filing import sql
 from samspill.kernel import strict_json
 from samspill.kernel.calls import Reply
 from samspill.kernel.problems import Fault, Malformed, Missing
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from samspill.kernel.calls import Call
     from samspill.store import Row, Transaction
@@ -20,6 +21,20 @@ if TYPE_CHECKING:
 
 MOST: Final = 50
 """Rows of one page."""
+AROUND: Final = 4
+"""Lines shown before and after a place."""
+LONGEST: Final = 60
+"""Lines shown of one place."""
+WIDEST: Final = 1500
+"""Characters shown of one line."""
+ADDRESSES: Final = {
+    "meeting": "/meetings/{}",
+    "passage": "/cases/passages/{}",
+    "aim": "/roadmap?aim={}",
+    "measure": "/roadmap/measures/{}",
+    "round": "/prioritisation/rounds/{}",
+}
+"""Where each kind of thing is that may come of a paper."""
 _FARTHEST: Final = 1_000_000
 
 
@@ -40,7 +55,52 @@ async def show(tx: Transaction, _grant: Grant, call: Call) -> Reply:
     rows = await tx.all(sql.doubts, paper["id"], MOST + 1, start)
     doubts = [{**dict(row), "places": value_of(row["places"])} for row in rows[:MOST]]
     pages = _pages(f"/importing/{paper['id']}", start, len(rows))
-    return Reply({"paper": _paper(paper), "doubts": doubts, **pages}, about=f"imported/{paper['id']}")
+    kinds = [dict(row) for row in await tx.all(sql.stored_kinds, paper["id"])]
+    data = {"paper": _paper(paper), "doubts": doubts, "kinds": kinds, **pages}
+    return Reply(data, about=f"imported/{paper['id']}")
+
+
+async def stored(tx: Transaction, _grant: Grant, call: Call) -> Reply:
+    """Show what came of a paper and where it is now, in the order of its lines; `kind` chooses some."""
+    await roles.check_platform(tx, call)
+    paper, kind = await paper_row(tx, call), asked(call).line("kind")
+    start = start_of(call)
+    rows = await tx.all(sql.stored, paper["id"], kind, 0, 0, MOST + 1, start)
+    pages = _pages(f"/importing/{paper['id']}/stored", start, len(rows), kind)
+    data = {"paper": _paper(paper), "kind": kind, "stored": [_placed(row) for row in rows[:MOST]], **pages}
+    return Reply(data, about=f"imported/{paper['id']}")
+
+
+async def lines(tx: Transaction, _grant: Grant, call: Call) -> Reply:
+    """Show lines of a paper (`first`, `last`) with those around them, what came of them, and the doubts about them."""
+    await roles.check_platform(tx, call)
+    paper, said = await paper_row(tx, call), asked(call)
+    text = await tx.one(sql.lines, paper["id"])
+    every = text["text"].split("\n") if text else []
+    first = said.number("first", 1, least=1, most=max(len(every), 1))
+    last = said.number("last", first, least=first, most=max(len(every), 1))
+    data = {
+        "paper": _paper(paper),
+        "place": {"first": first, "last": last},
+        "excerpt": excerpt(every, {"first": first, "last": last}),
+        "stored": [_placed(row) for row in await tx.all(sql.stored, paper["id"], "", first, last, MOST, 0)],
+        "doubts": [dict(row) for row in await tx.all(sql.doubts_at, paper["id"], first, last)],
+    }
+    return Reply(data, about=f"imported/{paper['id']}")
+
+
+def excerpt(lines: Sequence[str], place: Mapping[str, int]) -> list[dict[str, Any]]:
+    """Give the lines about a place, each with its number, and whether it belongs to the place."""
+    first, last = place["first"], min(place["last"], place["first"] + LONGEST)
+    around = range(max(1, first - AROUND), min(len(lines), last + AROUND) + 1)
+    return [
+        {"number": number, "text": lines[number - 1][:WIDEST], "marked": first <= number <= last} for number in around
+    ]
+
+
+def _placed(row: Row) -> dict[str, Any]:
+    """Say where something is that came of a paper."""
+    return {**dict(row), "address": ADDRESSES[row["kind"]].format(row["subject"])}
 
 
 async def original(tx: Transaction, _grant: Grant, call: Call) -> Reply:
@@ -83,6 +143,7 @@ def _paper(row: Row) -> Mapping[str, Any]:
     return {**dict(row), "outcome": value_of(row["outcome"])}
 
 
-def _pages(address: str, start: int, rows: int) -> Mapping[str, str]:
-    following = f"{address}?start={start + MOST}" if rows > MOST else ""
-    return {"first": address if start else "", "next": following}
+def _pages(address: str, start: int, rows: int, kind: str = "") -> Mapping[str, str]:
+    chosen = f"kind={quote(kind)}" if kind else ""
+    following = f"{address}?start={start + MOST}{'&' if chosen else ''}{chosen}" if rows > MOST else ""
+    return {"first": f"{address}?{chosen}".rstrip("?") if start else "", "next": following}

@@ -14,7 +14,7 @@ from samspill.governance.prioritisation import sheets
 from samspill.governance.prioritisation.answering import answer, sheet
 from samspill.governance.prioritisation.disagreeing import disagreement
 from samspill.governance.prioritisation.listing import adjust, create, invite, listing, step
-from samspill.governance.prioritisation.sheets import check_sheet, checked, fill, receive
+from samspill.governance.prioritisation.sheets import check_sheet, checked, fill, receive, recheck
 from samspill.governance.prioritisation.showing import hinges, show
 from samspill.governance.prioritisation.versions import model_page, revise
 from samspill.governance.prioritisation.workbook import export
@@ -33,6 +33,9 @@ service.about_nobody("/rounds/{round}", purposes=PURPOSES, roles=EVERYONE, publi
 service.about_nobody(
     "/rounds/{round}/sensitivity", purposes=PURPOSES, roles=EVERYONE, public=True, page="sensitivity.html"
 )(hinges)
+service.about_nobody("/rounds/{round}/check", purposes=PURPOSES, roles=EVERYONE, public=True, page="check.html")(
+    recheck
+)
 service.about_nobody("/rounds/{round}/export", purposes=PURPOSES, roles=EVERYONE, public=True)(export)
 service.about_nobody("/rounds/{round}/scores", purposes=PURPOSES, roles=EVERYONE, page="scores.html")(sheet)
 service.about_nobody("/rounds/{round}/scores", purposes=PURPOSES, roles=EVERYONE, method="POST", page="scores.html")(

@@ -19,6 +19,7 @@ from samspill.kernel.problems import Clash, Fault, Missing, Refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from datetime import datetime
 
     from samspill.governance.councils.forms import Asked
     from samspill.governance.prioritisation.model import Node, Scale
@@ -69,19 +70,20 @@ async def answer(tx: Transaction, _grant: Grant, call: Call) -> Reply:
     if faults:
         return Reply(_page(now, mine, chosen, typed, faults), status=422, about=f"round/{now.id}/scores")
     changed = {(chosen, key): one for key, one in typed.items() if one != before[key] and not one.is_empty}
-    await save(tx, call, now.id, changed)
+    await save(tx, now.id, call.caller.subject, changed, call.at)
     following = _next(now, chosen) if said.line("go") == "next" else chosen
     address = f"/prioritisation/rounds/{now.id}/scores?alternative={following}"
     return done(address, {"saved": len(changed)}, f"round/{now.id}/scores")
 
 
-async def save(tx: Transaction, call: Call, round_id: str, answers: Mapping[tuple[str, str], Answer]) -> None:
-    """Add answers of the caller, by alternative and criterion."""
-    who = call.caller.subject
+async def save(
+    tx: Transaction, round_id: str, who: str, answers: Mapping[tuple[str, str], Answer], at: datetime
+) -> None:
+    """Add answers of an assessor, by alternative and criterion."""
     await tx.many(
         sql.add_answer,
         [
-            (round_id, *cell, who, one.answer, number(one.answer), one.reason, one.comment, call.at)
+            (round_id, *cell, who, one.answer, number(one.answer), one.reason, one.comment, at)
             for cell, one in answers.items()
         ],
     )

@@ -217,7 +217,8 @@ def _of_ranks(columns: Sequence[Checked], main: Model) -> Iterator[Finding]:
     """Tell whether the ranks in the sheets follow from the scores, and if not, among which columns they would."""
     top = main.root.key
     given = [ranks.Given(one.column.key, one.own[top], number_of(one.column.rank)) for one in columns]
-    yield from (Finding(kind, where, 0, said) for kind, where, said in ranks.faults(given))
+    lines = {one.column.key: one.column.rank_line for one in columns}
+    yield from (Finding(kind, where, lines.get(where, 0), said) for kind, where, said in ranks.faults(given))
 
 
 def _of_summary(
@@ -242,4 +243,6 @@ def _of_summary(
         if one.column.key not in taken:
             published = one.column.cells.get(top, "")
             yield Finding("not-in-summary", one.column.key, one.column.lines.get(top, 0), {"published": published})
-    yield from (Finding(f"summary-{kind}", where, 0, said) for kind, where, said in ranks.faults(given))
+    lines = {row.name: row.line for row, _ in pairs}
+    for kind, where, said in ranks.faults(given):
+        yield Finding(f"summary-{kind}", where, lines.get(where, 0), said)

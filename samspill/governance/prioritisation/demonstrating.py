@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from samspill.governance.prioritisation.sheets import EXAMPLE, TEXT, example
+from samspill.kernel.problems import Clash
 
 if TYPE_CHECKING:
     from samspill.governance.demonstration import Act
@@ -21,11 +23,15 @@ TRIAL: Final = (
 
 
 async def demonstrate(act: Act) -> None:
-    """Take the published sheet over and publish its ranking; open a small round for the demo's people to score."""
+    """Take the published sheet over and publish its ranking; open a small round for the demo's people to score.
+
+    Where the papers have been read in, the sheet came with its paper.
+    """
     said = {"id": EXAMPLE, "title": TITLE, "model": MODEL, "assessor": "Arbeidsgruppen, samlet", "source": SOURCE}
-    await act(
-        "prioritisation.receive", query=tuple(said.items()), body=example().encode(), media=TEXT, filename=EXAMPLE
-    )
+    with suppress(Clash):
+        await act(
+            "prioritisation.receive", query=tuple(said.items()), body=example().encode(), media=TEXT, filename=EXAMPLE
+        )
     await act("prioritisation.step", query=(("do", "publish"),), round=EXAMPLE)
     trial = {"title": NEXT, "model": MODEL, "alternatives": TRIAL, "id": "proverunde"}
     await act("prioritisation.create", query=tuple(trial.items()))

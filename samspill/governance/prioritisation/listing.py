@@ -13,6 +13,7 @@ from samspill.kernel.problems import Clash, Fault, Invalid, Missing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
 
     from samspill.kernel.calls import Call
     from samspill.store import Transaction
@@ -48,31 +49,32 @@ async def create(tx: Transaction, _grant: Grant, call: Call) -> Reply:
     """
     said = asked(call)
     title = said.line("title", need=True)
-    model, _ = await ensure(tx, call, said.id("model", need=True))
+    at, author = call.at, call.caller.subject
+    model, _ = await ensure(tx, said.id("model", need=True), at, author)
     lines = alternatives_of(said.text("alternatives", need=True))
     round_id = said.id("id") or f"{key_of(title)[:40]}-{call.at:%y%m%d%H%M%S}"
     if await tx.one(sql.hold_round, round_id):
         message = "there is a round of this id"
         raise Clash(message, Fault("id", message, "conflict"))
-    await add(tx, call, round_id, title, model.id, model.version, lines, due=said.day("due"))
+    await add(tx, round_id, title, (model.id, model.version), lines, at=at, author=author, due=said.day("due"))
     return done(f"/prioritisation/rounds/{round_id}", {"id": round_id}, f"round/{round_id}")
 
 
 async def add(
     tx: Transaction,
-    call: Call,
     round_id: str,
     title: str,
-    model: str,
-    version: int,
+    model: tuple[str, int],
     lines: Iterable[tuple[str, str, str, str]],
     *,
+    at: datetime,
+    author: str,
     state: str = "draft",
     due: object = None,
     source: str = "",
 ) -> None:
-    """Write a round with its alternatives: key, area, name, initiative."""
-    await tx.run(sql.add_round, round_id, title, model, version, state, due, source, call.at, call.caller.subject)
+    """Write a round by a model of a version, with its alternatives: key, area, name, initiative."""
+    await tx.run(sql.add_round, round_id, title, *model, state, due, source, at, author)
     await tx.many(
         sql.add_alternative,
         [

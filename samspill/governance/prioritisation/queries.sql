@@ -91,3 +91,19 @@ VALUES ($1::text, $2::text, $3::int, $4::text, $5::timestamptz, $6::text)
 -- publish --
 INSERT INTO governance.published_ranking (round, version, content, sha256, at, author)
 VALUES ($1::text, $2::int, $3::text, $4::text, $5::timestamptz, $6::text)
+
+-- keep_sheet --
+INSERT INTO governance.taken_sheet (round, tables, sha256, at, author)
+VALUES ($1::text, $2::text, $3::text, $4::timestamptz, $5::text)
+
+-- taken_sheet --
+-- The sheets that a round was taken over from.
+SELECT tables, sha256, at FROM governance.taken_sheet WHERE round = $1::text
+
+-- known_sheet --
+-- The first round that was taken over from these very words and figures.
+SELECT round FROM governance.taken_sheet WHERE sha256 = $1::text ORDER BY at, round LIMIT 1
+
+-- ids_like --
+-- Ids of rounds that begin with a word.
+SELECT id FROM governance.scoring_round WHERE starts_with(id, $1::text)

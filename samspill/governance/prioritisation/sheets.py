@@ -9,17 +9,18 @@ from samspill.governance.councils.forms import asked, done, wrong
 from samspill.governance.files import XLSX
 from samspill.governance.prioritisation.answering import Answer, answers_of, save
 from samspill.governance.prioritisation.checking import check, shown
-from samspill.governance.prioritisation.listing import add, free_key, key_of
+from samspill.governance.prioritisation.listing import key_of
 from samspill.governance.prioritisation.model import known as brought
-from samspill.governance.prioritisation.rounds import model_of, sql
+from samspill.governance.prioritisation.rounds import shown as shown_to
+from samspill.governance.prioritisation.rounds import sql
 from samspill.governance.prioritisation.scoring import number_of
 from samspill.governance.prioritisation.spreadsheet import tables_of
-from samspill.governance.prioritisation.tables import columns_of, is_summary, match, read_dump
+from samspill.governance.prioritisation.tables import columns_of, is_summary, read_dump
+from samspill.governance.prioritisation.taking import Laid, fitting, lay, models_by, tables_from
 from samspill.governance.prioritisation.versions import ensure
-from samspill.governance.prioritisation.versions import known as models_known
 from samspill.governance.prioritisation.workbook import SCALES
 from samspill.kernel.calls import Reply
-from samspill.kernel.problems import Clash, Fault, Invalid, Malformed, TooLarge
+from samspill.kernel.problems import Clash, Fault, Invalid, Malformed, Missing, TooLarge
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -37,8 +38,6 @@ EXAMPLE: Final = "e-helseradet-2022"
 """The sheet that lies here, from the council's public papers."""
 ALTERNATIVES: Final = 200
 """Columns of all sheets together, and the rows of the summary."""
-EMPTY: Final = "tom celle i arket"
-NO_NUMBER: Final = "svaret i arket er ikke et tall"
 
 
 def example() -> str:
@@ -48,7 +47,8 @@ def example() -> str:
 
 async def checked(_tx: Transaction, _grant: Grant, _call: Call) -> Reply:
     """Show what the check makes of the council's published sheet, and where another can be sent in."""
-    return Reply(page_of(check(read_dump(example()), brought()), EXAMPLE, brought()), about="sheet")
+    page = page_of(check(read_dump(example()), brought()), EXAMPLE, brought())
+    return Reply({**page, "round": ""}, about="sheet")
 
 
 async def check_sheet(tx: Transaction, _grant: Grant, call: Call) -> Reply:
@@ -56,11 +56,10 @@ async def check_sheet(tx: Transaction, _grant: Grant, call: Call) -> Reply:
 
     Nothing is kept. Raises `Malformed`, `Invalid` or `TooLarge` with the sheet and the cell.
     """
-    models = [model_of(one["text"]) for one in await models_known(tx)]
-    chosen = asked(call).id("model")
-    models.sort(key=lambda model: model.id != chosen)
+    models = await models_by(tx, asked(call).id("model"))
     tables = read(call, models[0])
-    return Reply(page_of(check(tables, models), str(call.facts.get("filename", "")), models), about="sheet")
+    page = page_of(check(tables, models), str(call.facts.get("filename", "")), models)
+    return Reply({**page, "round": ""}, about="sheet")
 
 
 def read(call: Call, model: Model) -> tuple[Table, ...]:
@@ -75,8 +74,7 @@ def read(call: Call, model: Model) -> tuple[Table, ...]:
         except UnicodeDecodeError:
             message = "the text is not in UTF-8"
             raise Malformed(message, Fault("file", message, "structure")) from None
-    scored = [table for table in tables if is_summary(table) or any(match(row.label, model) for row in table.rows)]
-    kept = tuple(table for table in scored if table.name != SCALES)
+    kept = tuple(table for table in fitting(tables, model) if table.name != SCALES)
     if not any(not is_summary(table) for table in kept):
         message = "no sheet in the file has rows of the model"
         raise Invalid(message, Fault("file", message, "not-found"))
@@ -128,33 +126,30 @@ async def receive(tx: Transaction, _grant: Grant, call: Call) -> Reply:
     missing answers, with what stands in them.
     """
     said = asked(call)
+    at, author = call.at, call.caller.subject
     title, source = said.line("title", need=True), said.line("source", most=1000)
-    model, _ = await ensure(tx, call, said.id("model", need=True))
-    columns = [column for table in read(call, model) if not is_summary(table) for column in columns_of(table, model)]
+    model, _ = await ensure(tx, said.id("model", need=True), at, author)
     round_id = said.id("id") or f"{key_of(title)[:40]}-{call.at:%y%m%d%H%M%S}"
     if await tx.one(sql.hold_round, round_id):
         message = "there is a round of this id"
         raise Clash(message, Fault("id", message, "conflict"))
-    keys: dict[str, Column] = {}
-    for column in columns:
-        keys[free_key(column.key, keys)] = column
-    lines = [(key, column.sheet, column.name, "") for key, column in keys.items()]
-    await add(tx, call, round_id, title, model.id, model.version, lines, state="closed", source=source)
-    account, name = call.caller.subject, said.line("assessor") or call.caller.name or call.caller.subject
-    await tx.run(sql.add_assessor, round_id, account, name, call.at, account)
-    cells = {(key, leaf): one for key, column in keys.items() for leaf, one in _answers(column, model).items()}
-    await save(tx, call, round_id, cells)
-    return done(f"/prioritisation/rounds/{round_id}", {"id": round_id, "columns": len(keys)}, f"round/{round_id}")
+    assessor = said.line("assessor") or call.caller.name or author
+    columns = await lay(tx, read(call, model), model, Laid(round_id, title, assessor, source), at, author)
+    return done(f"/prioritisation/rounds/{round_id}", {"id": round_id, "columns": columns}, f"round/{round_id}")
 
 
-def _answers(column: Column, model: Model) -> dict[str, Answer]:
-    """Take a column's answers as they stand."""
-    found = {}
-    for leaf in model.root.leaves():
-        text = column.cells.get(leaf.key, "")
-        reason = "" if number_of(text) is not None else (NO_NUMBER if text else EMPTY)
-        found[leaf.key] = Answer(text, reason, column.notes.get(leaf.key, ""))
-    return found
+async def recheck(tx: Transaction, _grant: Grant, call: Call) -> Reply:
+    """Show what the check makes of the published sheet that a round was taken over from, as it came.
+
+    Raises `Missing` where the round is not shown to the caller, or comes from no sheet.
+    """
+    found = await shown_to(tx, call)
+    row = await tx.one(sql.taken_sheet, found.id)
+    if row is None:
+        raise Missing("this round was not taken over from a sheet")
+    models = await models_by(tx, found.model.id)
+    page = page_of(check(tables_from(row["tables"]), models), found.title, models)
+    return Reply({**page, "round": found.id}, about=f"round/{found.id}/check")
 
 
 async def fill(tx: Transaction, _grant: Grant, call: Call) -> Reply:
@@ -182,7 +177,7 @@ async def fill(tx: Transaction, _grant: Grant, call: Call) -> Reply:
         message = f"{len(faults)} cells of the sheet cannot be taken; nothing is saved"
         raise Invalid(message, *faults)
     changed = {cell: one for cell, one in cells.items() if one.answer != mine.get(cell, Answer()).answer}
-    await save(tx, call, now.id, changed)
+    await save(tx, now.id, call.caller.subject, changed, call.at)
     return done(f"/prioritisation/rounds/{now.id}/scores", {"saved": len(changed)}, f"round/{now.id}/scores")
 
 

@@ -6,6 +6,7 @@ import asyncio
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final, cast
 
+from samspill.governance import origins
 from samspill.governance.councils.forms import asked, wrong
 from samspill.governance.prioritisation import agreement, drawing, sensitivity
 from samspill.governance.prioritisation.matrix import HEIGHTS, matrix_of, weighed
@@ -45,6 +46,8 @@ async def show(tx: Transaction, _grant: Grant, call: Call) -> Reply:
             for one in found.adjustments
         ],
         "people": people,
+        "origins": await origins.origins_of(tx, "round", found.id),
+        "sheet": await tx.one(sql.taken_sheet, found.id) is not None,
         "mine": any(one["account"] == call.caller.subject for one in people),
     }
     return Reply(data, about=f"round/{found.id}")

@@ -48,6 +48,7 @@ class Column:
     labels: Mapping[str, str]
     lines: Mapping[str, int]
     rank: str = ""
+    rank_line: int = 0
     notes: Mapping[str, str] = field(default_factory=dict)
     """What stands beside a value, or as a comment on its row."""
     strange: tuple[str, ...] = ()
@@ -183,6 +184,7 @@ def _column(table: Table, place: int, heading: str, places: Mapping[str, Row], r
         labels={key: row.label for key, row in places.items()},
         lines={key: row.line for key, row in places.items()},
         rank=_cell(ranks, place),
+        rank_line=ranks.line,
     )
 
 

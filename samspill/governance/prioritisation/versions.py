@@ -14,6 +14,7 @@ from samspill.kernel.problems import Clash, Fault, Missing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from samspill.governance.prioritisation.model import Model, Node
     from samspill.kernel.calls import Call
@@ -32,22 +33,20 @@ async def known(tx: Transaction) -> list[dict[str, Any]]:
     ]
 
 
-async def ensure(tx: Transaction, call: Call, model_id: str) -> tuple[Model, str]:
+async def ensure(tx: Transaction, model_id: str, at: datetime, author: str) -> tuple[Model, str]:
     """Give the newest version of a model, written down if the platform only brings it so far. Raises `Missing`."""
     found = next((one for one in await known(tx) if one["id"] == model_id), None)
     if found is None:
         raise Missing("there is no such model")
     model, text = model_of(found["text"]), found["text"]
     if not await tx.all(sql.versions, model_id):
-        await _write(tx, call, model, text)
+        await _write(tx, model, text, at, author)
     return model, text
 
 
-async def _write(tx: Transaction, call: Call, model: Model, text: str) -> None:
+async def _write(tx: Transaction, model: Model, text: str, at: datetime, author: str) -> None:
     digest = hashlib.sha256(text.encode()).hexdigest()
-    await tx.run(
-        sql.add_model, model.id, model.version, text, digest, model.changed or "–", call.at, call.caller.subject
-    )
+    await tx.run(sql.add_model, model.id, model.version, text, digest, model.changed or "–", at, author)
 
 
 async def model_page(tx: Transaction, _grant: Grant, call: Call) -> Reply:
@@ -139,9 +138,9 @@ async def revise(tx: Transaction, _grant: Grant, call: Call) -> Reply:
     model = models.read(text)
     newest = next((one["version"] for one in await known(tx) if one["id"] == model.id), 0)
     if newest and not await tx.all(sql.versions, model.id):
-        await ensure(tx, call, model.id)
+        await ensure(tx, model.id, call.at, call.caller.subject)
     if model.version != newest + 1:
         message = f"the next version of this model is {newest + 1}"
         raise Clash(message, Fault("version", message, "conflict"))
-    await _write(tx, call, model, text)
+    await _write(tx, model, text, call.at, call.caller.subject)
     return done(f"/prioritisation/models/{model.id}", {"id": model.id, "version": model.version}, f"model/{model.id}")

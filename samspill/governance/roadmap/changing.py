@@ -8,7 +8,7 @@ import msgspec
 
 from samspill.governance.councils.forms import asked, both, done, wrong
 from samspill.governance.portfolio.dependencies import circles
-from samspill.governance.roadmap.following import GROUPS, sql
+from samspill.governance.roadmap.following import GROUPS, UNKNOWN, sql
 from samspill.governance.roadmap.periods import period_of, read_period
 from samspill.kernel.problems import Missing
 
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from samspill.store import Transaction
     from samspill.trust import Grant
 
-PHASES: Final = ("concept", "national", "local", "change", "practice")
-"""Konsept, nasjonal tilrettelegging, regional/lokal tilrettelegging, endring, ny praksis."""
+PHASES: Final = ("concept", "national", "local", "change", "practice", UNKNOWN)
+"""Konsept, nasjonal tilrettelegging, regional/lokal tilrettelegging, endring, ny praksis; what nobody has said."""
 MOST: Final = 5000
 """Measures that are laid down in one call."""
 
@@ -45,11 +45,13 @@ class _Plan(msgspec.Struct, forbid_unknown_fields=True):
     aims: list[_Aim]
     measures: list[_Measure]
     source: str = ""
+    year: int | None = None
 
 
 async def lay(tx: Transaction, _grant: Grant, call: Call) -> Reply:
     """Lay down aims and measures (JSON); those that are there already stay as they are.
 
+    Only what nobody has said of them is filled in: an aim's goal, a measure's phase and user group, what it waits for.
     Raises `Malformed` with the measure that is wrong, and then nothing is laid down.
     """
     try:
@@ -86,7 +88,8 @@ async def _add_measures(tx: Transaction, plan: _Plan, call: Call) -> int:
     columns = [list(column) for column in zip(*texts, strict=True)] or [[]] * 6
     years = ([p.starts for p in periods], [p.ends for p in periods], [p.running for p in periods])
     phases = [one.phase for one in plan.measures]
-    rows = await tx.all(sql.add_measures, *columns, *years, phases, call.at, call.caller.subject, plan.source)
+    told = (call.at, call.caller.subject, plan.source, plan.year)
+    rows = [row for row in await tx.all(sql.add_measures, *columns, *years, phases, *told) if row["added"]]
     needs = [(one.id, need) for one in plan.measures for need in one.needs]
     known = {one.id for one in plan.measures}
     for id_, need in needs:
@@ -99,7 +102,7 @@ async def _add_measures(tx: Transaction, plan: _Plan, call: Call) -> int:
 
 
 async def change(tx: Transaction, _grant: Grant, call: Call) -> Reply:
-    """Change a measure's `period` or `phase`, and say `why`. Of two who change it at once, the second sees both."""
+    """Change a measure's `period`, `phase` or `group`, and say `why`. Of two at once, the second sees both."""
     name, said = str(call.facts["measure"]), asked(call)
     await tx.one(sql.hold_measure, name)
     row = await tx.one(sql.measure, name)
@@ -108,15 +111,19 @@ async def change(tx: Transaction, _grant: Grant, call: Call) -> Reply:
     was = period_of(dict(row))
     period = read_period(said.line("period", need=True)) if "period" in said.values else was
     phase = said.choice("phase", PHASES, row["phase"])
+    group = said.choice("group", GROUPS, row["user_group"])
     if said.edit() != row["edit"]:
-        theirs = f"{was}, {row['phase']}"
-        return both("period", f"{period}, {phase}", theirs, row["edit"], f"/roadmap/measures/{name}")
+        theirs = f"{was}, {row['phase']}, {row['user_group']}"
+        return both("period", f"{period}, {phase}, {group}", theirs, row["edit"], f"/roadmap/measures/{name}")
     why = said.text("why", need=True, most=2000)
-    pairs = (("starts", was.starts, period.starts), ("ends", was.ends, period.ends), ("phase", row["phase"], phase))
+    pairs = (
+        *(("starts", was.starts, period.starts), ("ends", was.ends, period.ends)),
+        *(("phase", row["phase"], phase), ("group", row["user_group"], group)),
+    )
     for what, before, after in pairs:
         if before != after:
             told = (str(before or ""), str(after or ""), why)
             await tx.run(sql.note_change, name, what, *told, call.at, call.caller.subject)
     years = (period.starts, period.ends, period.running)
-    await tx.one(sql.change_measure, name, *years, phase, call.at, call.caller.subject)
+    await tx.one(sql.change_measure, name, *years, phase, group, call.at, call.caller.subject)
     return done(f"/roadmap/measures/{name}", {"id": name, "period": str(period), "phase": phase}, f"measure/{name}")

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 _HERE: Final = "samspill.governance.roadmap"
 SOURCE: Final = "Nasjonalt e-helseråd 5/22, sak 35/22"
+YEAR: Final = 2023
 ROLLOUTS: Final = (
     ("kjernejournal-kommuner", "Kjernejournal i sykehjem og hjemmetjeneste", (7, 3)),
     ("pll-kommuner", "Pasientens legemiddelliste i kommunene", (2, 1)),
@@ -25,11 +26,14 @@ def plan() -> dict[str, Any]:
     measures: list[dict[str, Any]] = [dict(row) for row in table(_HERE, "measures.tsv")]
     for one in measures:
         one["needs"] = one["needs"].split()
-    return {"aims": table(_HERE, "aims.tsv"), "measures": measures, "source": SOURCE}
+    return {"aims": table(_HERE, "aims.tsv"), "measures": measures, "source": SOURCE, "year": YEAR}
 
 
 async def demonstrate(act: Act) -> None:
-    """Lay down the roadmap, and let municipalities take solutions into use."""
+    """Lay down the roadmap, and let municipalities take solutions into use.
+
+    Where the papers have been read in, the measures are there: then only what papers do not say is filled in.
+    """
     for id_, name, _ in ROLLOUTS:
         await act("roadmap.start", query=(("id", id_), ("name", name), ("source", "oppdiktet")))
     await act("roadmap.lay", body=strict_json.write(plan()))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from samspill.governance import origins
 from samspill.governance.councils.forms import MOST, asked, done, wrong
 from samspill.governance.portfolio.dependencies import circles
 from samspill.governance.roadmap import lateness
@@ -22,7 +23,9 @@ if TYPE_CHECKING:
     from samspill.trust import Grant
 
 sql = queries("samspill.governance.roadmap")
-GROUPS: Final = ("gps", "municipalities", "hospitals", "specialists", "pharmacies", "national")
+UNKNOWN: Final = "unknown"
+"""A user group or a phase that nobody has told yet."""
+GROUPS: Final = ("gps", "municipalities", "hospitals", "specialists", "pharmacies", "national", UNKNOWN)
 LATEST: Final = 10
 """Years that a measure can be late by."""
 ALL: Final = 10_000
@@ -71,6 +74,8 @@ async def measure(tx: Transaction, _grant: Grant, call: Call) -> Reply:
         "needs": [one for one in near if one["measure"] == name],
         "needed_by": [one for one in near if one["needs"] == name],
         "changes": [dict(one) for one in await tx.all(sql.changes, name)],
+        "origins": await origins.origins_of(tx, "measure", name),
+        "groups": GROUPS,
     }
     return Reply(data, about=f"measure/{name}", touched=((None, 0),))
 

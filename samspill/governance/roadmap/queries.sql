@@ -25,7 +25,7 @@ ORDER BY 1, 2
 
 -- measure --
 SELECT m.id, m.aim, m.place, m.actor, m.user_group, m.what, m.starts, m.ends, m.running, m.phase, m.initiative, m.edit,
-    m.at, m.author, m.source, a.title AS aim_title, a.objective, a.goal
+    m.at, m.author, m.source, m.plan_year, a.title AS aim_title, a.objective, a.goal
 FROM governance.measure AS m JOIN governance.aim AS a ON a.id = m.aim WHERE m.id = $1::text
 
 -- hold_measure --
@@ -52,34 +52,50 @@ WHERE n.measure = $1::text OR n.needs = $1::text ORDER BY n.measure, n.needs
 
 -- change_measure --
 UPDATE governance.measure SET starts = $2::int, ends = $3::int, running = $4::boolean, phase = $5::text,
-    edit = edit + 1, at = $6::timestamptz, author = $7::text
+    user_group = $6::text, edit = edit + 1, at = $7::timestamptz, author = $8::text
 WHERE id = $1::text RETURNING edit
+
+-- correct_measure --
+-- Let a measure have the actor and the years that its source was found to give.
+UPDATE governance.measure SET actor = $2::text, starts = $3::int, ends = $4::int, running = $5::boolean,
+    edit = edit + 1, at = $6::timestamptz, author = $7::text
+WHERE id = $1::text
+
+-- of_aim --
+-- All measures of an aim.
+SELECT id, actor, what, starts, ends, running FROM governance.measure WHERE aim = $1::text ORDER BY place, id
 
 -- note_change --
 INSERT INTO governance.measure_change (measure, what, before, after, why, at, author)
 VALUES ($1::text, $2::text, $3::text, $4::text, $5::text, $6::timestamptz, $7::text)
 
 -- add_aims --
+-- Aims that are not there yet; of one that is, only the goal is filled in where there is none.
 INSERT INTO governance.aim (id, place, title, objective, goal, source)
 SELECT id, place, title, objective, nullif(goal, ''), $6::text
 FROM unnest($1::text[], $2::int[], $3::text[], $4::text[], $5::text[]) AS given (id, place, title, objective, goal)
-ON CONFLICT DO NOTHING
+ON CONFLICT (id) DO UPDATE SET goal = excluded.goal WHERE aim.goal IS NULL
 RETURNING id
 
 -- known_goals --
 SELECT id FROM governance.goal WHERE id = ANY($1::text[])
 
 -- add_measures --
+-- Measures that are not there yet; of one that is, only the phase and the user group are filled in where nobody said.
 INSERT INTO governance.measure (
-    id, aim, place, actor, user_group, what, starts, ends, running, phase, at, author, source
+    id, aim, place, actor, user_group, what, starts, ends, running, phase, at, author, source, plan_year
 )
-SELECT id, aim, place, actor, user_group, what, starts, ends, running, phase, $11::timestamptz, $12::text, $13::text
+SELECT id, aim, place, actor, user_group, what, starts, ends, running, phase, $11::timestamptz, $12::text, $13::text,
+    $14::int
 FROM unnest(
     $1::text[], $2::text[], $3::int[], $4::text[], $5::text[], $6::text[], $7::int[], $8::int[], $9::boolean[],
     $10::text[]
 ) AS given (id, aim, place, actor, user_group, what, starts, ends, running, phase)
-ON CONFLICT DO NOTHING
-RETURNING id
+ON CONFLICT (id) DO UPDATE SET
+    phase = CASE WHEN measure.phase = 'unknown' THEN excluded.phase ELSE measure.phase END,
+    user_group = CASE WHEN measure.user_group = 'unknown' THEN excluded.user_group ELSE measure.user_group END
+    WHERE measure.phase = 'unknown' OR measure.user_group = 'unknown'
+RETURNING id, xmax = 0 AS added
 
 -- add_needs --
 INSERT INTO governance.measure_needs (measure, needs)

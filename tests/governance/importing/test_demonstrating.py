@@ -5,6 +5,10 @@ from __future__ import annotations
 import pytest
 
 from samspill.governance.importing.demonstrating import demonstrate, papers
+from samspill.governance.prioritisation.demonstrating import demonstrate as demonstrate_prioritisation
+from samspill.governance.roadmap.demonstrating import demonstrate as demonstrate_roadmap
+from samspill.governance.roadmap.demonstrating import plan
+from samspill.governance.strategy.demonstrating import lay_down
 from samspill.kernel.problems import Clash
 
 
@@ -19,3 +23,15 @@ async def test_the_demo_reads_its_papers_in_once(act, store):
     assert row["papers"] == 4
     with pytest.raises(Clash):
         await demonstrate(act)
+
+
+async def test_the_demo_fills_in_what_papers_do_not_say_and_makes_nothing_double(act, client):
+    for show in (demonstrate, lay_down, demonstrate_prioritisation, demonstrate_roadmap):
+        await show(act)
+    measures = (await client.get("/roadmap")).json()["measures"]
+    named = [{name: one[name] for name in ("id", "aim", "actor", "what", "period", "phase")} for one in measures]
+    assert named == [{name: one[name] for name in named[0]} for one in plan()["measures"]]
+    assert {one["user_group"] for one in measures} == {one["group"] for one in plan()["measures"]}
+    assert (await client.get("/roadmap/measures/pll-14")).json()["measure"]["goal"] == "delmaal-6"
+    rounds = (await client.get("/prioritisation")).json()["rounds"]
+    assert [(one["id"], one["state"]) for one in rounds] == [("e-helseradet-2022", "published")]

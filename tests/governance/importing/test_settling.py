@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 
-from hypothesis import given
-from hypothesis import strategies as st
-
 from samspill.governance.importing.demonstrating import papers as real_papers
-from samspill.governance.importing.settling import AROUND, excerpt, types_of
+from samspill.governance.importing.settling import types_of
 
 NUFA = dict(real_papers())["nufa-2021-09-01.txt"]
+PLAN = (
+    "Møte i Nasjonalt e-helseråd i Bergen\nMøte 2/23\n14. juni 2023\n\n\n\nSak 11/23: Plan\n\n\n\n"
+    "Alle skal ha tilgang til prøvesvar (PS)\nMålsetting Ferdig i løpet av 2025.\n"
+    "Hvem Hva skal skje i 2024 Totalperiode\n"
+    "Helse Vest Starte utprøving → 2024\nStarte innføring\n→ 2025\n"
+    "Helse Nord Fullføre tilrettelegging og\nstarte innføring\n→ 2024\n2024 → 2026\n"
+)
 DECK = (
     "Møte i Nasjonalt e-helseråd i Bergen\nMøte 2/23\n14. juni 2023\n\n\n\nDagsorden\n"
     "11/23 Status for portefølje Orientering kl. 11.45–12.15\n12/23 Eventuelt kl. 12.15–12.20\n\n\n\n"
@@ -58,6 +62,32 @@ async def test_a_type_that_was_changed_is_settled(client, may, store):
     assert [one["state"] for one in listed][-1] == "settled"
 
 
+async def test_a_period_and_an_actor_are_settled_and_the_roadmap_has_them_with_their_reason(client, may, steering):
+    address, doubts = await sent(client, may, PLAN.encode())
+    page = await client.get(f"{address}/doubts/{doubts['measure-period']}", headers=may(accept="text/html"))
+    assert 'href="/roadmap/measures/ps-3"' in page.text
+    assert (await client.get("/roadmap/measures/ps-3")).json()["measure"]["period"] == ""
+    said = {"choice": "other", "text": "mellom her og der"}
+    refused = await client.post(f"{address}/doubts/{doubts['measure-period']}", data=said, headers=may())
+    assert refused.status_code == 400
+    said = {"choice": "2", "note": "perioden under gjelder innføringen"}
+    assert (
+        await client.post(f"{address}/doubts/{doubts['measure-period']}", data=said, headers=may())
+    ).status_code == 303
+    said = {"choice": "other", "text": "Helse Midt-Norge"}
+    assert (
+        await client.post(f"{address}/doubts/{doubts['measure-actor']}", data=said, headers=may())
+    ).status_code == 303
+    third = (await client.get("/roadmap/measures/ps-3", headers=steering("secretariat"))).json()
+    assert third["measure"]["period"] == "2024 → 2026"
+    assert {(one["what"], one["after"], one["why"]) for one in third["changes"]} == {
+        ("starts", "2024", "perioden under gjelder innføringen"),
+        ("ends", "2026", "perioden under gjelder innføringen"),
+    }
+    second = (await client.get("/roadmap/measures/ps-2")).json()
+    assert (second["measure"]["actor"], second["changes"][0]["before"]) == ("Helse Midt-Norge", "Helse Vest")
+
+
 async def test_nothing_is_settled_by_saying_nothing_or_something_else(client, may):
     address, doubts = await sent(client, may, DECK.encode())
     for said in ({"choice": "7"}, {"choice": "other"}, {}, {"choice": "other", "text": "x" * 5001}):
@@ -69,17 +99,6 @@ async def test_nothing_is_settled_by_saying_nothing_or_something_else(client, ma
 async def test_a_doubt_that_is_not_there_is_missing(client, may):
     assert (await client.get("/importing/none/doubts/none-1", headers=may())).status_code == 404
     assert (await client.post("/importing/none/doubts/none-1", data={"choice": "1"}, headers=may())).status_code == 404
-
-
-@given(st.integers(1, 30), st.integers(0, 8), st.integers(1, 30))
-def test_an_excerpt_shows_the_place_and_the_lines_around_it(first, more, length):
-    lines = [f"line {number}" for number in range(1, length + 1)]
-    shown = excerpt(lines, {"first": first, "last": first + more})
-    assert all(one["text"] == f"line {one['number']}" for one in shown)
-    assert {one["number"] for one in shown if one["marked"]} == set(range(first, first + more + 1)) & set(
-        range(1, length + 1)
-    )
-    assert all(first - AROUND <= one["number"] <= first + more + AROUND for one in shown)
 
 
 def test_types_are_read_in_either_spelling():

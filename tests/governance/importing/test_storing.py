@@ -44,7 +44,8 @@ async def ask(database: Any, sql: str, *values: object) -> list[dict[str, Any]]:
 
 TABLES = (
     "body organisation person seat membership case_file passage proposal decision basis question action meeting agenda "
-    "agenda_item attendance minutes minutes_entry paper paper_version release imported doubt passage_change"
+    "agenda_item attendance minutes minutes_entry paper paper_version release imported doubt passage_change "
+    "aim measure measure_change scoring_model scoring_round scoring_alternative score taken_sheet origin"
 ).split()
 
 
@@ -183,7 +184,7 @@ async def test_the_same_paper_again_changes_nothing_and_a_copy_adds_itself_alone
     after = await everything(store)
     changed = {table for table in TABLES if after[table] != before[table]}
     assert not outcome.known
-    assert changed <= {"imported", "doubt"}
+    assert changed <= {"imported", "doubt", "origin"}
     assert [one.kind for one in outcome.doubts if one.kind.startswith("stored")] == []
 
 
@@ -196,7 +197,7 @@ async def test_a_paper_that_says_otherwise_makes_doubts_and_no_changes(store):
     after = await everything(store)
     kinds = [one.kind for one in outcome.doubts if one.kind.startswith("stored")]
     assert sorted(kinds) == ["stored", "stored", "stored", "stored-title"]
-    assert {table for table in TABLES if after[table] != before[table]} == {"imported", "doubt"}
+    assert {table for table in TABLES if after[table] != before[table]} == {"imported", "doubt", "origin"}
     assert next(one.alternatives for one in outcome.doubts if one.kind == "stored-title") == (
         "Budsjett for 2019", "Rammer for 2019",
     )  # fmt: skip
@@ -234,6 +235,97 @@ async def test_every_doubt_is_kept_with_its_lines(past):
     assert all('"first":' in one["places"] for one in rows)
     titled = {one["passage"] for one in rows if one["kind"] == "title"}
     assert {"nuit-2024-5", "nuit-2024-7", "e-helsestyret-2021-7"} <= titled
+
+
+COUNCIL = "nasjonalt-e-helserad-2022-09-21.txt"
+
+
+async def test_plans_of_a_paper_are_measures_of_the_roadmap_with_their_lines(past):
+    rows = await ask(
+        past,
+        "SELECT m.aim, m.actor, m.what, m.starts, m.ends, m.running, m.phase, m.plan_year, o.first_line AS line "
+        "FROM governance.measure AS m JOIN governance.origin AS o ON o.kind = 'measure' AND o.subject = m.id "
+        "JOIN governance.aim AS a ON a.id = m.aim ORDER BY a.place, m.place",
+    )
+    aims = [one["aim"] for one in rows]
+    assert [aims.count(aim) for aim in dict.fromkeys(aims)] == [14, 7, 7, 4, 3, 10]
+    assert {(one["phase"], one["plan_year"]) for one in rows} == {("unknown", 2023)}
+    last = rows[13]
+    assert (last["actor"], last["what"]) == (
+        "Direktoratet for e-helse / NHN", "Starte koordinert nasjonal innføring av PLL",
+    )  # fmt: skip
+    assert (last["starts"], last["ends"], last["line"]) == (2023, 2028, 1469)
+    assert [one["what"] for one in rows if one["running"]] == ["Normering"]
+    doubts = await ask(
+        past, "SELECT kind, subject FROM governance.doubt WHERE subject_kind = 'measure' ORDER BY number"
+    )
+    assert [(one["kind"], one["subject"]) for one in doubts] == [
+        ("measure-period", "oppdatert-og-autorativ-2"), ("measure-actor", "digital-hjemmeoppfolging-2"),
+        ("measure-period", "digital-hjemmeoppfolging-3"),
+    ]  # fmt: skip
+
+
+async def test_a_scoring_sheet_of_a_paper_is_a_round_and_what_does_not_fit_is_doubted(past):
+    rounds = await ask(past, "SELECT id, state, model, source FROM governance.scoring_round")
+    assert [tuple(one.values()) for one in rounds] == [
+        ("e-helseradet-2022", "closed", "e-helse-2021", f"{COUNCIL}:10-305")
+    ]
+    counts = await ask(past, "SELECT count(DISTINCT alternative) AS columns, count(*) AS cells FROM governance.score")
+    assert tuple(counts[0].values()) == (14, 154)
+    doubts = await ask(past, "SELECT message, places FROM governance.doubt WHERE kind = 'sheet-check' ORDER BY number")
+    outside = "Dokumentdeling / Dokumenter utenfor kjernejournal"
+    help_number = "Felles hjelpenummer / Felles hjelpenummer"
+    others = "Dokumentdeling / Andre helseaktører/tjenester"
+    told = [(one["message"], one["places"].split(",")[0]) for one in doubts]
+    assert told == [
+        (f"{outside}: 16.3 was worked out by another formula; the one in use gives 12.3", '[{"first":127'),
+        (f"{help_number}: 25.75 was worked out by another formula; the one in use gives 16.1", '[{"first":215'),
+        (
+            "DBEP / Implementering av DBEP: rank 3 does not fit with the others; by its score it has place 7 of 13",
+            '[{"first":78',
+        ),
+        (f"{others}: it is scored (ERROR:#DIV/0!), and does not stand in the summary", '[{"first":127'),
+        (f"{outside}: it is scored (16.3), and does not stand in the summary", '[{"first":127'),
+        (f"{help_number}: it is scored (25.75), and does not stand in the summary", '[{"first":215'),
+    ]
+
+
+async def test_a_copy_of_a_plan_and_a_sheet_makes_nothing_double_and_leaves_what_people_changed(store):
+    await take(store, COUNCIL, REAL[COUNCIL])
+    async with store.transaction() as tx:
+        await tx.run("UPDATE governance.measure SET ends = 2030, actor = 'Andre' WHERE id IN ('pll-4', 'pll-14')")
+        await tx.last("SELECT 1")
+    before = await everything(store)
+    outcome = await take(store, "copy.txt", REAL[COUNCIL].replace(b"\n", b"\r\n"))
+    after = await everything(store)
+    assert {table for table in TABLES if after[table] != before[table]} <= {"imported", "doubt", "origin"}
+    assert [one.kind for one in outcome.doubts if one.kind.startswith("stored")] == []
+    rows = await ask(store, "SELECT outcome, count(*) AS n FROM governance.origin WHERE paper = $1::text GROUP BY 1",
+                     outcome.id)  # fmt: skip
+    assert [(one["outcome"], one["n"]) for one in rows] == [("held", 62)]
+
+
+async def test_another_period_of_a_measure_is_a_doubt_and_no_change(store):
+    await take(store, COUNCIL, REAL[COUNCIL])
+    other = REAL[COUNCIL].replace("innføring av PLL 2023 → 2028".encode(), "innføring av PLL 2023 → 2029".encode())
+    outcome = await take(store, "other.txt", other)
+    (doubt,) = [one for one in outcome.doubts if one.kind.startswith("stored")]
+    assert (doubt.kind, doubt.alternatives, doubt.subject, doubt.places[0].first) == (
+        "stored-period", ("2023 → 2028", "2023 → 2029"), ("measure", "pll-14"), 1469,
+    )  # fmt: skip
+    rows = await ask(store, "SELECT ends FROM governance.measure WHERE id = 'pll-14'")
+    assert (rows[0]["ends"], len(await ask(store, "SELECT 1 AS one FROM governance.measure"))) == (2028, 45)
+
+
+async def test_another_sheet_of_the_same_year_is_a_round_of_its_own(store):
+    await take(store, COUNCIL, REAL[COUNCIL])
+    await take(
+        store,
+        "other.txt",
+        REAL[COUNCIL].replace(b"tiltaket teknisk komplekst?\t\t6", b"tiltaket teknisk komplekst?\t\t7"),
+    )
+    rows = await ask(store, "SELECT id FROM governance.scoring_round ORDER BY id")
+    assert [one["id"] for one in rows] == ["e-helseradet-2022", "e-helseradet-2022-2"]
 
 
 def _broken(chance: random.Random, text: str) -> str:

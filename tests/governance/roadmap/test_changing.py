@@ -34,6 +34,18 @@ async def test_of_two_who_change_at_once_the_second_sees_both_and_nothing_is_los
     assert (await client.get(ADDRESS)).json()["measure"]["period"] == "2023 → 2029"
 
 
+async def test_a_user_group_is_changed_with_its_reason(roadmap, client, steering):
+    form = {"edit": "0", "group": "municipalities", "why": "Det er kommunene som skal gjøre det."}
+    assert (await client.post(ADDRESS, data=form, headers=steering("owner"))).status_code == 303
+    found = (await client.get(ADDRESS)).json()
+    assert found["measure"]["user_group"] == "municipalities"
+    assert [(one["what"], one["before"], one["after"]) for one in found["changes"]] == [
+        ("group", "national", "municipalities")
+    ]
+    form = {"edit": "1", "group": "everybody", "why": "x"}
+    assert (await client.post(ADDRESS, data=form, headers=steering("owner"))).status_code == 400
+
+
 async def test_a_change_says_why_and_is_made_by_those_who_may(roadmap, client, steering):
     form = {"edit": "0", "period": "2023 → 2029"}
     assert (await client.post(ADDRESS, data=form, headers=steering("owner"))).status_code == 400

@@ -16,6 +16,8 @@ from samspill.governance.importing.storing.cases import store_cases
 from samspill.governance.importing.storing.filing import Filing, sql
 from samspill.governance.importing.storing.meetings import store_meeting
 from samspill.governance.importing.storing.people import Directory, store_attendance, store_body, store_members
+from samspill.governance.importing.storing.plans import store_plans
+from samspill.governance.importing.storing.sheets import store_sheets
 from samspill.governance.meetings import indexing as meeting_indexing
 from samspill.kernel import strict_json
 
@@ -48,7 +50,7 @@ async def store(tx: Transaction, paper: Paper, at: datetime, author: str) -> Out
     if await tx.one(sql.known_digest, digest):
         return Outcome(id_, known=True, found={}, doubts=())
     reading = read(paper.name, paper.text)
-    filing = Filing(tx, at, author, paper.name, list(reading.doubts))
+    filing = Filing(tx, at, author, paper.name, id_, list(reading.doubts))
     kept = (id_, paper.name, paper.media, paper.bytes, digest, paper.text, list(paper.remarks), "{}", at, author)
     await tx.run(sql.keep_paper, *kept)
     directory = await Directory.open(filing)
@@ -56,6 +58,8 @@ async def store(tx: Transaction, paper: Paper, at: datetime, author: str) -> Out
     passages: dict[str, str] = {}
     for meeting in reading.meetings:
         passages = await _store(filing, directory, meeting, lines) | passages
+    await store_plans(filing, reading.meetings)
+    await store_sheets(filing, reading, lines)
     found = counted(reading)
     await tx.run(sql.keep_outcome, id_, strict_json.write(dict(found)).decode())
     for number, doubt in enumerate(filing.doubts, 1):
@@ -88,7 +92,7 @@ async def _doubt(tx: Transaction, paper: str, number: int, doubt: Doubt, passage
     written = strict_json.write(places).decode()
     passage = passages.get(str(doubt.case), "") if doubt.case else ""
     values = (f"{paper}-{number}", paper, number, doubt.kind, doubt.message, written, list(doubt.alternatives), passage)
-    await tx.run(sql.add_doubt, *values)
+    await tx.run(sql.add_doubt, *values, *doubt.subject)
 
 
 def counted(reading: Reading) -> dict[str, int]:
@@ -100,6 +104,7 @@ def counted(reading: Reading) -> dict[str, int]:
         total["members"] += len(meeting.members)
         total["attendance"] += len(meeting.attendance)
         total["deputies"] += len(meeting.deputies)
+        total["measures"] += len(meeting.measures)
         for case in meeting.cases:
             total["proposals"] += len(case.proposals)
             total["decisions"] += case.decision is not None

@@ -84,6 +84,7 @@ async def _passage(
                 f"{number}: type", source, " + ".join(row["kinds"]), " + ".join(types), number, "stored-type"
             )
         await filing.tx.run(sql.treat, row["id"], state)
+        await filing.note("passage", row["id"], source, title, added=False)
         return str(row["id"])
     id_ = f"{body.id}-{number.year}-{number.number}"
     opened = day or filing.at.date().replace(year=number.year, month=1, day=1)
@@ -92,6 +93,7 @@ async def _passage(
     values = (id_, _file_of(id_), body.id, number.year, number.number, words_, list(types), state, None, handler)
     await filing.tx.run(sql.add_passage, *values, filing.at, filing.author, str(source))
     await numbering.reserve(filing.tx, body.id, number.year, number.number)
+    await filing.note("passage", id_, source, title, added=True)
     return id_
 
 

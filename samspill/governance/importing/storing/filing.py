@@ -7,7 +7,9 @@ from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
+from samspill.governance import origins
 from samspill.governance.importing.reading import Doubt, Source
+from samspill.governance.origins import Origin, Taken
 from samspill.store import queries
 
 if TYPE_CHECKING:
@@ -26,9 +28,20 @@ class Filing:
     at: datetime
     author: str
     file: str
+    paper: str
+    """Its id."""
     doubts: list[Doubt]
     touched: list[str] = field(default_factory=list)
     """Passes of other meetings that this paper tells of."""
+
+    def origin(self, place: Source) -> Origin:
+        """Say where something is from, as the areas keep it."""
+        return Origin(self.paper, place.first, place.last, self.file)
+
+    async def note(self, kind: str, subject: str, place: Source, words: str, *, added: bool) -> None:
+        """Note what has been stored from which lines, or found there already."""
+        taken = Taken(kind, subject, "added" if added else "held", self.origin(place))
+        await origins.note(self.tx, taken, words, self.at)
 
     def doubt(
         self, kind: str, message: str, place: Source, alternatives: tuple[str, ...] = (), case: CaseNumber | None = None

@@ -21,6 +21,7 @@ async def store_meeting(filing: Filing, meeting: MeetingPaper) -> str:
     row = await filing.tx.one(sql.meeting_of, head.body.id, head.first, head.first.year, head.number)
     if row is not None:
         _compare(filing, head, row)
+        await filing.note("meeting", row["id"], head.source, row["id"], added=False)
         return str(row["id"])
     if head.starts is None:
         filing.doubt("time", "the paper does not say at what time the meeting starts", head.source)
@@ -32,6 +33,7 @@ async def store_meeting(filing: Filing, meeting: MeetingPaper) -> str:
     more = (head.online, head.extra, state, filing.at, filing.author, str(head.source))
     await filing.tx.run(sql.add_meeting, *values, *more)
     await filing.tx.run(sql.release, "meeting", id_, filing.at, filing.author)
+    await filing.note("meeting", id_, head.source, id_, added=True)
     return id_
 
 
