@@ -87,6 +87,16 @@ SELECT id, parent, number, title FROM governance.goal ORDER BY number, id
 SELECT DISTINCT ON (year, payer) year, payer, amount, at, author FROM governance.budget_line
 WHERE initiative = $1::text ORDER BY year, payer, id DESC
 
+-- costs --
+-- What some initiatives cost in each year from one on: the newest amount of every payer. Only public ones for the public.
+SELECT initiative, year, sum(amount) AS amount FROM (
+    SELECT DISTINCT ON (b.initiative, b.year, b.payer) b.initiative, b.year, b.amount FROM governance.budget_line AS b
+    JOIN governance.initiative AS i ON i.id = b.initiative
+    WHERE b.initiative = ANY($1::text[]) AND b.year >= $2::int AND ($3::boolean OR i.is_public)
+    ORDER BY b.initiative, b.year, b.payer, b.id DESC
+) AS newest
+GROUP BY initiative, year ORDER BY initiative, year
+
 -- put_money --
 INSERT INTO governance.budget_line (initiative, year, payer, amount, at, author)
 VALUES ($1::text, $2::int, $3::text, $4::numeric, $5::timestamptz, $6::text)

@@ -12,6 +12,7 @@ from samspill.exchange import Service
 from samspill.governance import EVERYONE, PURPOSES, SECRETARIAT
 from samspill.governance.prioritisation import sheets
 from samspill.governance.prioritisation.answering import answer, sheet
+from samspill.governance.prioritisation.budgeting import budget, keep
 from samspill.governance.prioritisation.disagreeing import disagreement
 from samspill.governance.prioritisation.listing import adjust, create, invite, listing, step
 from samspill.governance.prioritisation.sheets import check_sheet, checked, fill, receive, recheck
@@ -36,6 +37,10 @@ service.about_nobody(
 service.about_nobody("/rounds/{round}/check", purposes=PURPOSES, roles=EVERYONE, public=True, page="check.html")(
     recheck
 )
+service.about_nobody("/rounds/{round}/budget", purposes=PURPOSES, roles=EVERYONE, public=True, page="budget.html")(
+    budget
+)
+service.about_nobody("/rounds/{round}/budget", purposes=PURPOSES, roles=SECRETARIAT, method="POST")(keep)
 service.about_nobody("/rounds/{round}/export", purposes=PURPOSES, roles=EVERYONE, public=True)(export)
 service.about_nobody("/rounds/{round}/scores", purposes=PURPOSES, roles=EVERYONE, page="scores.html")(sheet)
 service.about_nobody("/rounds/{round}/scores", purposes=PURPOSES, roles=EVERYONE, method="POST", page="scores.html")(

@@ -107,3 +107,13 @@ SELECT round FROM governance.taken_sheet WHERE sha256 = $1::text ORDER BY at, ro
 -- ids_like --
 -- Ids of rounds that begin with a word.
 SELECT id FROM governance.scoring_round WHERE starts_with(id, $1::text)
+
+-- chosen_sets --
+-- The sets that were chosen in a round, the newest first.
+SELECT version, content, sha256, reason, at, author FROM governance.chosen_set WHERE round = $1::text
+ORDER BY version DESC LIMIT 20
+
+-- keep_set --
+INSERT INTO governance.chosen_set (round, version, content, sha256, reason, at, author)
+SELECT $1::text, 1 + coalesce(max(version), 0), $2::text, $3::text, $4::text, $5::timestamptz, $6::text
+FROM governance.chosen_set WHERE round = $1::text

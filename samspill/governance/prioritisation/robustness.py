@@ -60,7 +60,7 @@ def robustness(matrix: Matrix, draw: Draw, number: int = NUMBER) -> Robustness:
     if not kept.keys:
         return Robustness((), kept.criteria, (), (), (), number)
     values = np.array([[float(value) for value in row] for row in kept.values])
-    result = simulate(_additive, values, np.ones(len(kept.criteria)), weights=_drawn(kept.weights, draw, number))
+    result = simulate(_additive, values, np.ones(len(kept.criteria)), weights=weights_drawn(kept.weights, draw, number))
     central = central_weights(result)
     return Robustness(
         keys=kept.keys,
@@ -77,8 +77,8 @@ def _additive(matrix: Any, weights: Any, _types: Any) -> Any:
     return (matrix @ weights).round(DIGITS)
 
 
-def _drawn(weights: Sequence[Fraction], draw: Draw, number: int) -> Any:
-    """Draw weights, one set a row."""
+def weights_drawn(weights: Sequence[Fraction], draw: Draw, number: int) -> Any:
+    """Draw weights, one set a row, each summing to 1."""
     import numpy as np  # noqa: PLC0415
     from pysensmcda.sampling import dirichlet_weights, ordered_simplex, uniform_simplex  # noqa: PLC0415
 

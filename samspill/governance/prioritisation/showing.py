@@ -273,10 +273,10 @@ def _drawn(found: Round, drawn: Robustness, places: int) -> dict[str, Any]:
     rows: list[dict[str, Any]] = [
         {
             "name": called[key],
-            "shares": [_percent(share) for share in shares],
-            "within": _percent(within[key]),
-            "central": None if central is None else [_percent(weight) for weight in central],
-            "beats": [_percent(share) for share in beats],
+            "shares": [percent(share) for share in shares],
+            "within": percent(within[key]),
+            "central": None if central is None else [percent(weight) for weight in central],
+            "beats": [percent(share) for share in beats],
         }
         for key, shares, central, beats in zip(drawn.keys, drawn.acceptability, drawn.central, drawn.beats, strict=True)
     ]
@@ -289,5 +289,6 @@ def _drawn(found: Round, drawn: Robustness, places: int) -> dict[str, Any]:
     }
 
 
-def _percent(share: float) -> Decimal:
+def percent(share: float) -> Decimal:
+    """Give a share in whole points of a hundred."""
     return half_up(Fraction(share) * 100, 0)
