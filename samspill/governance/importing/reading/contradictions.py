@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from samspill.governance.importing.reading import dates, words
@@ -14,7 +13,7 @@ from samspill.governance.importing.reading.lines import slides_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from samspill.governance.importing.reading.findings import AgendaItem, Case, Header, MeetingPaper, Restart
+    from samspill.governance.importing.reading.findings import AgendaItem, Case, Header, Restart
     from samspill.governance.importing.reading.lines import Line
     from samspill.governance.importing.reading.parts import Section
 
@@ -27,7 +26,6 @@ _ORDER: Final = re.compile(
 )
 _DEADLINE: Final = re.compile(r"^(?:Vår )?frist\b[^.:]{0,30}:?", re.IGNORECASE)
 _FOLLOWS: Final = re.compile(r"\bsom (?:en|ei) oppfølging av (?:dette|det|møtet)\b", re.IGNORECASE)
-_LONG_WORD: Final = 8
 _YEAR: Final = 366
 
 
@@ -149,39 +147,6 @@ def of_people(said: list[tuple[str, str, Source]]) -> Iterator[Doubt]:
             told.add(name)
             pair = (before[0], organisation)
             yield Doubt("person", f"{name}: {pair[0]} or {pair[1]}", (before[1], source), pair)
-
-
-def of_spelling(paper: list[MeetingPaper], lines: list[Line]) -> Iterator[Doubt]:
-    """Doubt a long word of a title that differs by one letter from a word of the text, and not at its end."""
-    places: dict[str, int] = {}
-    counts: Counter[str] = Counter()
-    for line in lines:
-        for word in re.findall(rf"[a-zæøå]{{{_LONG_WORD},}}", line.cased):
-            counts[word] += 1
-            places.setdefault(word, line.number)
-    told: set[str] = set()
-    for case in (case for one in paper for case in one.cases):
-        for heading in case.headings:
-            for word in re.findall(rf"[a-zæøå]{{{_LONG_WORD},}}", heading.title.casefold()):
-                other = next((near for near in _near(word) if near in counts), None)
-                if other and word not in told and other not in told and word in counts:
-                    told.update((word, other))
-                    there = Source(heading.source.file, places[other], places[other])
-                    yield Doubt(
-                        "spelling", f"{case.number}: «{word}» or «{other}»", (heading.source, there), (word, other)
-                    )
-
-
-def _near(word: str) -> Iterator[str]:
-    """Give the words that are one letter from a word: more, less or other, but not among its last three."""
-    letters = "abcdefghijklmnopqrstuvwxyzæøå"
-    for at in range(1, len(word) - 3):
-        yield word[:at] + word[at + 1 :]
-        for letter in letters:
-            if letter != word[at]:
-                yield word[:at] + letter + word[at + 1 :]
-            if letter != "s":
-                yield word[:at] + letter + word[at:]
 
 
 def of_deadlines(file: str, lines: list[Line], header: Header) -> Iterator[Doubt]:

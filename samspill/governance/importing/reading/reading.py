@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from samspill.governance.importing.reading import asking, contradictions, people, treating, words
+from samspill.governance.importing.reading import asking, contradictions, people, spelling, treating, words
 from samspill.governance.importing.reading.agendas import NAME, Agenda, agenda_of
 from samspill.governance.importing.reading.findings import Case, Doubt, Heading, MeetingPaper, Reading, Source
 from samspill.governance.importing.reading.headers import header_of
@@ -45,7 +45,7 @@ def read(file: str, text: str) -> Reading:
     doubts += contradictions.of_organisations(_spellings(meetings))
     doubts += contradictions.of_people(_people(meetings))
     doubts += contradictions.of_names(_people(meetings))
-    doubts += contradictions.of_spelling(meetings, lines)
+    doubts += spelling.of_spelling(file, meetings, lines)
     found = tuple(one for one in meetings if one.cases or one.members or one.header.body)
     if not any(one.cases for one in found):
         doubts.append(Doubt("nothing", "no case was found in this paper", (Source(file, 1, max(1, lines[-1].number)),)))
