@@ -16,7 +16,7 @@ from samspill.governance.prioritisation.rounds import sql
 from samspill.governance.prioritisation.scoring import number_of
 from samspill.governance.prioritisation.spreadsheet import tables_of
 from samspill.governance.prioritisation.tables import columns_of, is_summary, read_dump
-from samspill.governance.prioritisation.taking import Laid, fitting, lay, models_by, tables_from
+from samspill.governance.prioritisation.taking import ALTERNATIVES, Laid, fitting, lay, models_by, size_of, tables_from
 from samspill.governance.prioritisation.versions import ensure
 from samspill.governance.prioritisation.workbook import SCALES
 from samspill.kernel.calls import Reply
@@ -36,8 +36,6 @@ TEXT: Final = "text/plain"
 TAKEN: Final = (XLSX, TEXT)
 EXAMPLE: Final = "e-helseradet-2022"
 """The sheet that lies here, from the council's public papers."""
-ALTERNATIVES: Final = 200
-"""Columns of all sheets together, and the rows of the summary."""
 
 
 def example() -> str:
@@ -75,10 +73,10 @@ def read(call: Call, model: Model) -> tuple[Table, ...]:
             message = "the text is not in UTF-8"
             raise Malformed(message, Fault("file", message, "structure")) from None
     kept = tuple(table for table in fitting(tables, model) if table.name != SCALES)
-    if not any(not is_summary(table) for table in kept):
+    if not size_of(kept):
         message = "no sheet in the file has rows of the model"
         raise Invalid(message, Fault("file", message, "not-found"))
-    if sum(len(table.rows) if is_summary(table) else len(table.columns) for table in kept) > ALTERNATIVES:
+    if size_of(kept) > ALTERNATIVES:
         message = f"the file has more than {ALTERNATIVES} columns and rows of summaries"
         raise TooLarge(message, Fault("file", message, "too-long"))
     return kept

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from samspill.store import Transaction
 
 ROUND: Final = "round"
+ALTERNATIVES: Final = 200
+"""Columns of all sheets together, and the rows of the summary."""
 EMPTY: Final = "tom celle i arket"
 NO_NUMBER: Final = "svaret i arket er ikke et tall"
 
@@ -50,12 +52,15 @@ async def take(
 ) -> tuple[Taken | None, tuple[Finding, ...]]:
     """Take over the sheets that stand in lines of a paper, and give what the check finds, with lines of the paper.
 
-    The same figures again are the same round. Sheets that no known model has rows for are not taken.
+    The same figures again are the same round. Sheets that no known model has rows for are not taken, nor too many.
     """
-    models = await models_by(tx, "")
-    tables = fitting(_moved(read_dump(text), origin.first - 1), models[0])
-    if all(is_summary(table) for table in tables):
+    found = _moved(read_dump(text), origin.first - 1)
+    known_models = await models_by(tx, "")
+    main = next((model for model in known_models if 0 < size_of(fitting(found, model)) <= ALTERNATIVES), None)
+    if main is None:
         return None, ()
+    models = sorted(known_models, key=lambda model: model.id != main.id)
+    tables = fitting(found, main)
     report = check(tables, models)
     model = next(one for one in models if one.id == most_used(report, models))
     row = await tx.one(sql.known_sheet, digest_of(tables))
@@ -114,6 +119,13 @@ async def models_by(tx: Transaction, first: str) -> list[Model]:
 def fitting(tables: Iterable[Table], model: Model) -> tuple[Table, ...]:
     """Give the sheets that have rows of a model, and the summaries."""
     return tuple(table for table in tables if is_summary(table) or any(match(row.label, model) for row in table.rows))
+
+
+def size_of(tables: Sequence[Table]) -> int:
+    """Count the columns of sheets and the rows of their summaries; 0 where nothing is scored."""
+    if all(is_summary(table) for table in tables):
+        return 0
+    return sum(len(table.rows) if is_summary(table) else len(table.columns) for table in tables)
 
 
 def digest_of(tables: Iterable[Table]) -> str:

@@ -129,7 +129,7 @@ async def _measure(tx: Transaction, one: Told, aim: str, at: datetime, author: s
     else:
         id_ = free(f"{aim}-{len(rows) + 1}", {row["id"] for row in rows}, f"{aim}-")
         await _add(tx, one, aim, id_, len(rows) + 1, at, author)
-        taken = Taken(MEASURE, id_, "added", one.origin)
+        taken = Taken(MEASURE, id_, "added", one.origin, str(_period(one.period)), one.period)
     await origins.note(tx, taken, one.words, at)
     return taken
 

@@ -317,6 +317,15 @@ async def test_another_period_of_a_measure_is_a_doubt_and_no_change(store):
     assert (rows[0]["ends"], len(await ask(store, "SELECT 1 AS one FROM governance.measure"))) == (2028, 45)
 
 
+async def test_a_period_that_is_none_is_a_doubt_and_left_open(store):
+    other = REAL[COUNCIL].replace("innføring av PLL 2023 → 2028".encode(), "innføring av PLL 2028 → 2023".encode())
+    outcome = await take(store, COUNCIL, other)
+    assert ("pll-14: «2028 → 2023» is no period", ("measure", "pll-14")) in [
+        (one.message, one.subject) for one in outcome.doubts if one.kind == "measure-period"
+    ]
+    assert (await ask(store, "SELECT starts, ends FROM governance.measure WHERE id = 'pll-14'"))[0]["ends"] is None
+
+
 async def test_another_sheet_of_the_same_year_is_a_round_of_its_own(store):
     await take(store, COUNCIL, REAL[COUNCIL])
     await take(

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import io
+from dataclasses import asdict
 
 from openpyxl import Workbook, load_workbook
 
 from samspill.governance.prioritisation.sheets import example
 from samspill.governance.prioritisation.tables import read_dump
+from samspill.governance.prioritisation.taking import digest_of, tables_from
 from samspill.governance.prioritisation.workbook import XLSX
+from samspill.kernel import strict_json
 from tests.governance.prioritisation.conftest import FORM
 
 TEXT = {"content-type": "text/plain"}
@@ -104,3 +107,22 @@ async def test_a_sheet_is_taken_over_by_the_secretariat_once(client, rounds, ste
     assert (
         await client.post("/prioritisation/rounds/annen/step", content="do=open", headers=secretary | FORM)
     ).status_code == 303
+
+
+async def test_the_sheet_of_a_round_is_checked_again_as_it_came(client, rounds):
+    found = (await client.get("/prioritisation/rounds/e-helseradet-2022/check")).json()
+    example_ = (await client.get("/prioritisation/check")).json()
+    assert {name: found[name] for name in ("columns", "findings", "summary", "agree")} == {
+        name: example_[name] for name in ("columns", "findings", "summary", "agree")
+    }
+    assert next(one["line"] for one in found["findings"] if one["kind"] == "rank-astray") > 0
+    for other in ("budsjett-2026", "proverunde", "none"):
+        assert (await client.get(f"/prioritisation/rounds/{other}/check")).status_code == 404
+
+
+async def test_the_same_figures_on_other_lines_are_the_same_sheet():
+    tables = read_dump(example())
+    moved = read_dump("\n\n" + example())
+    assert digest_of(tables) == digest_of(moved)
+    assert tables_from(strict_json.write([asdict(one) for one in tables]).decode()) == tables
+    assert digest_of(tables) != digest_of(read_dump(example().replace("25.75", "25.8")))

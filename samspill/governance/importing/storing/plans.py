@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from samspill.governance.importing.reading import Doubt
 from samspill.governance.roadmap import taking
@@ -11,9 +11,12 @@ from samspill.governance.roadmap import taking
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from samspill.governance.importing.reading import MeetingPaper
+    from samspill.governance.importing.reading import MeetingPaper, Source
     from samspill.governance.importing.storing.filing import Filing
     from samspill.governance.origins import Taken
+
+_SEVERAL: Final = ";"
+"""Between periods of one row: reading has doubted that already."""
 
 
 async def store_plans(filing: Filing, meetings: Iterable[MeetingPaper]) -> None:
@@ -29,7 +32,10 @@ async def store_plans(filing: Filing, meetings: Iterable[MeetingPaper]) -> None:
     filing.doubts[:] = [_about(doubt, first) for doubt in filing.doubts]
     for row, one in zip(rows, measures, strict=True):
         if one.outcome == "differs":
-            filing.doubts.append(_differs(one, Doubt("stored-period", "", (row.source,))))
+            filing.doubts.append(_differs(one, row.source))
+        elif one.outcome == "added" and not one.stored and one.said and _SEVERAL not in one.said:
+            what = f"{one.subject}: «{one.said}» is no period"
+            filing.doubts.append(Doubt("measure-period", what, (row.source,), subject=(one.kind, one.subject)))
 
 
 def _about(doubt: Doubt, first: dict[tuple[int, int], str]) -> Doubt:
@@ -41,6 +47,6 @@ def _about(doubt: Doubt, first: dict[tuple[int, int], str]) -> Doubt:
     return replace(doubt, subject=(taking.MEASURE, measure))
 
 
-def _differs(one: Taken, doubt: Doubt) -> Doubt:
+def _differs(one: Taken, place: Source) -> Doubt:
     what = f"{one.subject}: the period «{one.stored}» is stored, this paper says «{one.said}»"
-    return replace(doubt, message=what, alternatives=(one.stored, one.said), subject=(one.kind, one.subject))
+    return Doubt("stored-period", what, (place,), (one.stored, one.said), subject=(one.kind, one.subject))

@@ -37,7 +37,9 @@ async def store_sheets(filing: Filing, reading: Reading, lines: list[str]) -> No
                                  filing.author)  # fmt: skip
     if taken is None:
         names = ", ".join(sheet.name for sheet in reading.sheets)
-        filing.doubt("sheet-unknown", f"no known model has the rows of these sheets: {names}", place)
+        filing.doubt(
+            "sheet-unknown", f"no known model has the rows of these sheets, or they are too many: {names}", place
+        )
         return
     subject = (taken.kind, taken.subject)
     for one in findings:
