@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from samspill.governance import origins
+from samspill.governance.councils.forms import LINE, wrong
 from samspill.governance.origins import Taken
 from samspill.governance.roadmap.following import UNKNOWN, sql
 from samspill.governance.roadmap.periods import Period, period_of, read_period
@@ -82,8 +83,10 @@ async def take(tx: Transaction, told: Sequence[Told], at: datetime, author: str)
 async def settle(tx: Transaction, measure: str, field: str, chosen: str, why: str, at: datetime, author: str) -> None:
     """Let a measure have the `period` or `actor` that a person found to be right, and keep what it was and why.
 
-    Raises `Malformed` for what is no period.
+    Raises `Malformed` for what is no period, and for an actor that fits on no line.
     """
+    if field == "actor" and len(chosen) > LINE:
+        raise wrong("text", f"who acts is named with {LINE} characters at most", "too-long")
     await tx.one(sql.hold_measure, measure)
     row = await tx.one(sql.measure, measure)
     if row is None:

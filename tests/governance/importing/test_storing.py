@@ -14,6 +14,8 @@ import pytest
 from samspill.governance.importing.demonstrating import papers as real_papers
 from samspill.governance.importing.formats import paper_of
 from samspill.governance.importing.storing import store
+from samspill.governance.prioritisation.rounds import live
+from samspill.governance.prioritisation.scoring import half_up
 from samspill.store import Store
 from tests.conftest import named
 from tests.governance.importing import papers
@@ -288,6 +290,27 @@ async def test_a_scoring_sheet_of_a_paper_is_a_round_and_what_does_not_fit_is_do
         (f"{outside}: it is scored (16.3), and does not stand in the summary", '[{"first":127'),
         (f"{help_number}: it is scored (25.75), and does not stand in the summary", '[{"first":215'),
     ]
+
+
+RANKING = (
+    ("PLL", "22.8"), ("Spesialisthelsetjenesten", "20.8"), ("Spesialisthelsetjenesten", "19.8"),
+    ("Fastleger og avtalespesialister", "19.1"), ("Kommunal helse- og omsorg", "18.3"),
+    ("Implementering av DBEP", "18.2"), ("Legevakt/ØHD", "18.2"), ("Felles hjelpenummer", "16.1"),
+    ("Generiske datadelingstjenester", "15.8"), ("Fastleger", "15.2"), ("Andre kommunal helse-omsorg", "14.8"),
+    ("Andre helseaktører", "13.0"), ("Dokumenter utenfor kjernejournal", "12.3"),
+    ("Andre helseaktører/tjenester", "None"),
+)  # fmt: skip
+"""By the formula in use; what the paper has otherwise is the doubts of the test above."""
+
+
+async def test_the_round_of_a_paper_gives_the_published_scores_exactly(store):
+    await take(store, COUNCIL, REAL[COUNCIL])
+    async with store.transaction() as tx:
+        found = await live(tx, "e-helseradet-2022")
+    names = {one.key: one.name for one in found.alternatives}
+    shown = [(names[one.key], str(half_up(one.score, 1)) if one.score else "None") for one in found.ranking()]
+    assert tuple(shown) == RANKING
+    assert [len(one.tied) for one in found.ranking()].count(1) == 2
 
 
 async def test_a_copy_of_a_plan_and_a_sheet_makes_nothing_double_and_leaves_what_people_changed(store):

@@ -165,10 +165,9 @@ def _measures(file: str, row: _Row, plan: Measure, doubts: list[Doubt]) -> Itera
     told = f"«{joined(row.said)[:120]}»"
     if not row.named:
         doubts.append(Doubt("measure-actor", f"{told}: the row names no actor", (source,), (row.actor,)))
-    pairs = list(zip(items, row.periods, strict=False))
-    if len(items) != len(row.periods):
-        pairs = [(joined(row.said), " ; ".join(row.periods))]
-    if row.periods and len(items) != len(row.periods):
+    even = len(items) == len(row.periods)
+    pairs = list(zip(items, row.periods, strict=True)) if even else [(joined(row.said), " ; ".join(row.periods))]
+    if row.periods and not even:
         what = f"{told}: {len(items)} to be done, with {len(row.periods)} periods: {' ; '.join(row.periods)}"
         doubts.append(Doubt("measure-period", what, (source,), tuple(row.periods)))
     for text, period in pairs:
