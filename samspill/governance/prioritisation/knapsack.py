@@ -19,8 +19,10 @@ if TYPE_CHECKING:
     from samspill.governance.prioritisation.matrix import Matrix
     from samspill.governance.prioritisation.robustness import Draw
 
-FEW: Final = 16
-"""Alternatives of which every set is tried: 65,536 sets."""
+FEW: Final = 18
+"""Alternatives of which every set is tried: 262,144 sets."""
+MANY: Final = 40
+"""Alternatives beyond which nothing is drawn: each draw would take a tenth of a second."""
 DRAWS: Final = 10_000
 """Draws where every set has been tried: the standard error of a share is half a point at most."""
 DRAWS_OF_MANY: Final = 50
@@ -93,11 +95,11 @@ def by_rank(problem: Problem, ranked: Sequence[str]) -> frozenset[str]:
 def shares(problem: Problem, matrix: Matrix, draw: Draw) -> Shares | None:
     """Draw weights and count who is in the best set. The matrix has the alternatives of the problem.
 
-    None where no set fits, and where there is nothing to choose among.
+    None where no set fits, and where there is nothing to choose among, or too much.
     """
     import numpy as np  # noqa: PLC0415
 
-    if not problem.keys:
+    if not 0 < len(problem.keys) <= MANY:
         return None
     number = DRAWS if len(problem.keys) <= FEW else DRAWS_OF_MANY
     kept = matrix.without_weightless()

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from samspill.governance.prioritisation.knapsack import FEW, Problem, best, by_rank, shares, solved, tried
+from samspill.governance.prioritisation.knapsack import FEW, MANY, Problem, best, by_rank, shares, solved, tried
 from samspill.governance.prioritisation.matrix import Matrix, normalised
 
 
@@ -118,3 +118,11 @@ def test_with_two_criteria_a_share_is_the_length_of_an_interval():
     both = shares(Problem(("x", "y"), ((2.0,), (2.0,)), (4.0,)), matrix, "all")
     assert both.within == (1.0, 1.0)
     assert shares(Problem(("x", "y"), ((2.0,), (2.0,)), (1.0,), must=frozenset("x")), matrix, "all") is None
+
+
+def test_nothing_is_drawn_where_there_is_nothing_to_choose_or_too_much():
+    keys = tuple(map(str, range(MANY + 1)))
+    half = Fraction(1, 2)
+    matrix = Matrix(keys, ("a",), (Fraction(1),), tuple((half,) for _ in keys))
+    assert shares(Problem(keys, tuple((1.0,) for _ in keys), (5.0,)), matrix, "all") is None
+    assert shares(Problem((), (), (5.0,)), matrix, "all") is None
