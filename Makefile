@@ -6,9 +6,10 @@
 
 BIN := .venv/bin
 ARGS ?=
+COPY := org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy
 export PYTHON
 
-.PHONY: help run test check fix docs definitions bench javascript lock clean
+.PHONY: help run test check fix docs definitions bench javascript verapdf lock clean
 .PHONY: ready-to-run ready check-lint check-format check-types check-imports check-definitions check-docs check-shape
 
 help: ## Show this list
@@ -36,8 +37,12 @@ definitions: ready ## Compile the official FHIR definitions to the small files t
 bench: ready ## Measure: what docs/performance.md says, on this machine
 	@exec $(BIN)/python -m bench $(ARGS)
 
-javascript: ## Install the JavaScript client that a test drives, with npm (where it is not, the test is skipped)
+javascript: ## Install the JavaScript clients that tests drive, with npm (where it is not, the tests are skipped)
 	@mkdir -p .venv/javascript && cp tests/flow/javascript/package*.json .venv/javascript && npm ci --prefix .venv/javascript
+
+verapdf: ## Install veraPDF, which judges our PDF in a test, with Maven (where it is not, the test is skipped)
+	@mvn -q -B $(COPY) -Dartifact=org.verapdf.apps:greenfield-apps:1.28.2 -DoutputDirectory=$(CURDIR)/.venv/verapdf
+	@cd .venv/verapdf && sha256sum --check --quiet ../../tests/flow/verapdf.sha256
 
 lock: ready ## Lock the dependencies that pyproject.toml names; ARGS=--upgrade takes their newest versions
 	@tools/lock.sh $(ARGS)

@@ -74,6 +74,29 @@ def template(server: str) -> str:
     return asyncio.run(make())
 
 
+@pytest.fixture(scope="session")
+def furnished(server: str, template: str) -> Callable[..., str]:
+    """`furnished(demonstrate, …)`: the name of a database in which areas have shown themselves, made once."""
+
+    from samspill.cli._steering import acting
+
+    async def make(name: str, demonstrations: tuple[Any, ...]) -> None:
+        connection = await asyncpg.connect(server)
+        await connection.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
+        await connection.close()
+        store = await Store.open(named(server, name), 1)
+        for demonstrate in demonstrations:
+            await demonstrate(acting(store))
+        await store.close()
+
+    def furnish(*demonstrations: Any) -> str:
+        name = f"furnished_{uuid.uuid4().hex}"
+        asyncio.run(make(name, demonstrations))
+        return name
+
+    return furnish
+
+
 @pytest.fixture
 def pattern(template: str) -> str:
     """The name of the database that a test gets a copy of; a folder of tests may have one with something in it."""

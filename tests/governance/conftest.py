@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
-import uuid
 from typing import TYPE_CHECKING, Any
 
-import asyncpg
 import pytest
 
 from samspill import governance
 from samspill.cli._steering import acting
-from samspill.store import Store
-from tests.conftest import named
 from tests.governance import world
 
 if TYPE_CHECKING:
@@ -48,27 +43,6 @@ def by(client, token) -> Any:
 def act(store) -> Any:
     """`await act("strategy.make", query=…)`: do an operation by its name, as the secretariat."""
     return acting(store)
-
-
-@pytest.fixture(scope="session")
-def furnished(server, template) -> Callable[..., str]:
-    """`furnished(demonstrate, …)`: the name of a database in which areas have shown themselves, made once."""
-
-    async def make(name: str, demonstrations: tuple[Any, ...]) -> None:
-        connection = await asyncpg.connect(server)
-        await connection.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
-        await connection.close()
-        store = await Store.open(named(server, name), 1)
-        for demonstrate in demonstrations:
-            await demonstrate(acting(store))
-        await store.close()
-
-    def furnish(*demonstrations: Any) -> str:
-        name = f"furnished_{uuid.uuid4().hex}"
-        asyncio.run(make(name, demonstrations))
-        return name
-
-    return furnish
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ from samspill.governance.cases.preparing import (
     upload,
     write,
 )
-from samspill.governance.cases.publishing import feed, innsyn, open_data
+from samspill.governance.cases.publishing import feed, innsyn, innsyn_list, open_data
 from samspill.governance.cases.reading import case, file, paper, passage
 from samspill.governance.cases.registers import decision, find, follow_up, register
 from samspill.governance.cases.subscribing import follow, mark, notices
@@ -49,6 +49,7 @@ _about("/notices", purposes=PURPOSES, page="notices.html", roles=EVERYONE)(notic
 _about("/notices", purposes=PURPOSES, method="POST", roles=EVERYONE)(mark)
 _about("/follow", purposes=PURPOSES, method="POST", roles=EVERYONE)(follow)
 _about("/atom/{kind}/{subject}", purposes=PURPOSES, public=True, roles=EVERYONE)(feed)
+_about("/einnsyn/{kind}", purposes=PURPOSES, public=True, roles=EVERYONE)(innsyn_list)
 _about("/einnsyn/{kind}/{subject}", purposes=PURPOSES, public=True, roles=EVERYONE)(innsyn)
 _about("/oparl/{kind}/{subject}", purposes=PURPOSES, public=True, roles=EVERYONE)(open_data)
 _about("/files/{paper}", purposes=PURPOSES, public=True, roles=EVERYONE)(file)

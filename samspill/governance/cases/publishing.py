@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from samspill.governance.cases import atom, einnsyn, oparl, papers, passages, proposing, public, seeing
 from samspill.governance.councils import bodies, sitting
-from samspill.governance.councils.forms import asked
+from samspill.governance.councils.forms import Asked, asked
 from samspill.governance.councils.roles import Reach
 from samspill.kernel.calls import Reply
 from samspill.kernel.problems import Missing
@@ -99,12 +99,27 @@ async def moetesaker(tx: Transaction, call: Call, views: Sequence[View]) -> list
 
 
 async def innsyn(tx: Transaction, _grant: Grant, call: Call) -> Reply:
-    """Give an object in the shapes of eInnsyn by kind and id, such as `moetesak`, or `all` of a kind in pages."""
-    kind, subject = str(call.facts["kind"]), str(call.facts["subject"])
+    """Give an object in the shapes of eInnsyn by kind, such as `moetesak`, and id, with or without its prefix."""
+    return await _shape(tx, call, einnsyn.key_of(str(call.facts["subject"])))
+
+
+async def innsyn_list(tx: Transaction, _grant: Grant, call: Call) -> Reply:
+    """Give all of a kind in the shapes of eInnsyn, in pages: `limit` (1–100), `startingAfter`."""
+    return await _shape(tx, call, WHOLE)
+
+
+async def _shape(tx: Transaction, call: Call, subject: str) -> Reply:
+    kind = str(call.facts["kind"])
     give = SHAPES.get(kind)
     if give is None:
         raise Missing("there is no such kind here")
     return Reply(await give(tx, call, subject), about=f"{kind}/{subject}")
+
+
+def starting_after(call: Call) -> str:
+    """Read after which object a page of eInnsyn's begins, by its key; `` for the first."""
+    name = "startingAfter"
+    return Asked({name: (einnsyn.key_of(asked(call).line(name)),)}).id(name)
 
 
 async def _enhet(tx: Transaction, call: Call, subject: str) -> dict[str, Any]:
@@ -116,16 +131,15 @@ async def _enhet(tx: Transaction, call: Call, subject: str) -> dict[str, Any]:
 
 async def _moetesak(tx: Transaction, call: Call, subject: str) -> dict[str, Any]:
     sent = asked(call)
-    root, limit = root_of(call), sent.number("limit", 25, least=1, most=100)
+    limit = sent.number("limit", 25, least=1, most=100)
     if subject != WHOLE:
         views = await seen_by_all(tx, call, [subject])
         if not views:
             raise Missing("there is no such case")
         return (await moetesaker(tx, call, views))[0]
-    after = sent.id("startingAfter").removeprefix("ms_")
-    rows = await tx.all(sql.public_passages, call.at, after, sent.id("utvalg"), limit + 1)
+    rows = await tx.all(sql.public_passages, call.at, starting_after(call), sent.id("utvalg"), limit + 1)
     views = await seen_by_all(tx, call, [row["subject"] for row in rows[:limit]])
-    listed = f"{root}/cases/einnsyn/moetesak/all?limit={limit}&startingAfter=ms_"
+    listed = f"/moetesak?limit={limit}&startingAfter=ms_"
     next_ = listed + str(rows[limit - 1]["subject"]) if len(rows) > limit else ""
     return einnsyn.page(await moetesaker(tx, call, views), next_)
 

@@ -30,10 +30,11 @@ async def moetemappe(tx: Transaction, call: Call, subject: str) -> dict[str, Any
     """Give a meeting as eInnsyn's Moetemappe, with its cases; or `all` of them in pages, without."""
     root = root_of(call)
     if subject == WHOLE:
-        rows = await tx.all(sql.public_meetings, asked(call).id("after"), MOST + 1)
-        found = [_mappe(plan.of_row(row), row["short"], root) for row in rows[:MOST]]
-        after = f"{root}/cases/einnsyn/moetemappe/all?after={rows[MOST - 1]['id']}" if len(rows) > MOST else ""
-        return einnsyn.page(found, after)
+        limit = asked(call).number("limit", 25, least=1, most=100)
+        rows = await tx.all(sql.public_meetings, publishing.starting_after(call), limit + 1)
+        found = [_mappe(plan.of_row(row), row["short"], root) for row in rows[:limit]]
+        listed = f"/moetemappe?limit={limit}&startingAfter=mm_"
+        return einnsyn.page(found, listed + str(rows[limit - 1]["id"]) if len(rows) > limit else "")
     seen = await sight.see(tx, call, subject, NOBODY)
     before, following = await plan.around(tx, seen.meeting)
     return _mappe(
@@ -57,7 +58,8 @@ def _mappe(one: Meeting, short: str, root: str, **more: Any) -> dict[str, Any]:
         offentligTittel=title,
         offentligTittelSensitiv=title,
         moetenummer=one.written,
-        utvalg=f"enh_{one.body}",
+        utvalg=one.body,
+        utvalgObjekt=f"enh_{one.body}",
         moetedato=one.starts,
         moetested=one.place,
         **more,

@@ -39,7 +39,8 @@ FRAME_ONLY: Final = ("lang",)
 """Parameters that are the frame's own."""
 ANYBODY: Final = "anybody"
 """Who the trail says has asked what is open to all without saying who they are."""
-_ID: Final = re.compile(r"[A-Za-z0-9\-.]{1,64}")
+_ID: Final = re.compile(r"[A-Za-z0-9\-._]{1,64}")
+"""Ids as FHIR writes them (http://hl7.org/fhir/R4/datatypes.html#id), and as eInnsyn does: `ms_nuit-2024-1`."""
 
 
 def guarded(frame: Frame, name: str, handle: Handler) -> Endpoint:
@@ -163,7 +164,7 @@ def _sent(
 
 
 def _named_in(request: Request) -> dict[str, str]:
-    """Read what the path names: ids, as FHIR writes them (http://hl7.org/fhir/R4/datatypes.html#id)."""
+    """Read what the path names: ids."""
     for name, value in request.path_params.items():
         if not _ID.fullmatch(value):
             message = "this is no id"

@@ -6,7 +6,16 @@ from tests.governance.cases.test_publishing import REQUIRED as OF_CASES
 from tests.governance.cases.test_publishing import objects
 
 EINNSYN = OF_CASES | {
-    "Moetemappe": {"id", "entity", "offentligTittel", "offentligTittelSensitiv", "moetenummer", "utvalg", "moetedato"},
+    "Moetemappe": {
+        "id",
+        "entity",
+        "offentligTittel",
+        "offentligTittelSensitiv",
+        "moetenummer",
+        "utvalg",
+        "utvalgObjekt",
+        "moetedato",
+    },
     "Moetedokument": {"id", "entity", "offentligTittel", "offentligTittelSensitiv", "moetedokumenttype"},
 }
 """What eInnsyn requires of each kind."""
@@ -34,13 +43,13 @@ async def test_a_meeting_is_a_moetemappe_with_its_cases_and_documents(meeting, b
     found = (await by().get(f"/cases/einnsyn/moetemappe/{meeting.id}")).json()
     for each in objects(found):
         assert each.keys() >= EINNSYN[each["entity"]], each
-    assert (found["moetenummer"], found["utvalg"]) == (f"1/{meeting.id[5:9]}", "enh_nuit")
+    assert (found["moetenummer"], found["utvalgObjekt"]) == (f"1/{meeting.id[5:9]}", "enh_nuit")
     assert [case["id"] for case in found["moetesak"]] == [f"ms_{one}"]
     assert found["moetesak"][0]["moetemappe"] == f"mm_{meeting.id}"
     assert [d["moetedokumenttype"] for d in found["moetedokument"]] == ["møteinnkalling", "saksliste"]
     for document in found["moetedokument"]:
         assert (await by().get(document["externalId"])).content.startswith(b"%PDF")
-    listed = (await by().get("/cases/einnsyn/moetemappe/all")).json()["items"]
+    listed = (await by().get("/cases/einnsyn/moetemappe")).json()["items"]
     assert [item["id"] for item in listed] == [f"mm_{meeting.id}"]
     assert (await by().get("/cases/einnsyn/moetemappe/ingen")).status_code == 404
 

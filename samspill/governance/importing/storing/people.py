@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from samspill.governance.councils import people
 from samspill.governance.importing.reading import words
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from samspill.governance.councils.people import Organisation
     from samspill.governance.importing.reading import MeetingPaper
     from samspill.governance.importing.reading.findings import Body, Deputy, Person, Replacement
+
+LONGEST: Final = 64
+"""Characters of an id that can be asked for (`councils.forms`, and every address)."""
 
 
 async def store_body(filing: Filing, body: Body) -> None:
@@ -123,9 +126,9 @@ async def _appoint(
 ) -> None:  # fmt: skip
     id_, label = organisation
     seat = f"{body.id}-{id_ or person}-{kind}"
-    seat = f"{seat}-{person}" if id_ else seat
+    seat = _fitting(f"{seat}-{person}" if id_ else seat)
     await filing.tx.run(sql.add_seat, seat, body.id, label or person, id_, kind)
-    membership = f"{seat}-{role}-{(days[0] or days[1] or filing.at.date()).isoformat()}"
+    membership = _fitting(f"{seat}-{role}-{(days[0] or days[1] or filing.at.date()).isoformat()}")
     values = (membership, seat, person, role, title, *days, replaces, filing.at, filing.author, source)
     await filing.tx.run(sql.add_membership, *values)
 
@@ -186,3 +189,8 @@ def _after_lunch(meeting: MeetingPaper) -> time | None:
 
 def _moment(day: date, at: time | None) -> datetime | None:
     return moment(day, at) if at else None
+
+
+def _fitting(id_: str) -> str:
+    """Give an id that fits where ids are asked for: one that is too long keeps its beginning, and ends in its digest."""
+    return id_ if len(id_) <= LONGEST else f"{id_[: LONGEST - 17]}-{hashlib.sha256(id_.encode()).hexdigest()[:16]}"

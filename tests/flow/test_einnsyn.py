@@ -1,0 +1,128 @@
+"""eInnsyn's own client for JavaScript, unchanged, against a platform that runs; `make javascript` brings it.
+
+https://github.com/felleslosninger/einnsyn-sdk-typescript. The program is `javascript/einnsyn.mjs`. What it was given is
+then held against the client's published types by the TypeScript compiler, as literals: a field that is missing, of
+another type or unknown there is an error. Without Node or the client it is skipped; the reason says how to get them.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+PROGRAM = Path(__file__).parent / "javascript" / "einnsyn.mjs"
+MODULES = Path(__file__).parents[2] / ".venv" / "javascript" / "node_modules"
+CLIENT = MODULES / "@digdir" / "einnsyn-sdk" / "dist"
+COMPILER = MODULES / "typescript" / "bin" / "tsc"
+NODE = shutil.which("node")
+
+TYPES = {"enhet": "Enhet", "moetesak": "Moetesak", "moetemappe": "Moetemappe"}
+HEAD = """
+import type { Enhet, Moetemappe, Moetesak } from "./index";
+
+// `deleted` is required by the types, but the specification they are made from says that it is there only where it is
+// true. A council has no organisation number and no mailboxes.
+type Lacking = "deleted" | "orgnummer" | "kontaktpunktEpost" | "innsynskravEpost";
+type Given<T> = T extends string | number | boolean ? T : { [K in keyof T as Exclude<K, Lacking>]: Given<T[K]> };
+"""
+
+
+def lacking() -> str:
+    """What keeps the program from being run; `` when nothing does."""
+    if NODE is None:
+        return "there is no Node.js on this machine"
+    if not (CLIENT.is_dir() and COMPILER.is_file()):
+        return "eInnsyn's client is not installed: `make javascript` does that, with npm"
+    return ""
+
+
+pytestmark = pytest.mark.skipif(bool(lacking()), reason=lacking())
+
+
+@pytest.fixture(scope="module")
+def given(steering_platform) -> dict[str, Any]:
+    """What the client was given."""
+    told = {"EINNSYN_SDK": (CLIENT / "index.mjs").as_uri(), "EINNSYN_URL": steering_platform.url + "/cases/einnsyn"}
+    done = subprocess.run(
+        [str(NODE), str(PROGRAM)],
+        env={"PATH": os.environ["PATH"], **told},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stderr
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def compiled(folder: Path, lines: list[str]) -> str:
+    """What the compiler says against some lines; `` for nothing."""
+    (folder / "index.d.ts").write_bytes((CLIENT / "index.d.ts").read_bytes())
+    (folder / "given.ts").write_text("\n".join([HEAD, *lines]), "utf-8")
+    options = ["--noEmit", "--strict", "--exactOptionalPropertyTypes", "--target", "es2022", "--lib", "es2022,dom"]
+    done = subprocess.run(
+        [str(NODE), str(COMPILER), *options, "--types", "", str(folder / "given.ts")],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    return done.stdout + done.stderr
+
+
+def entities(value: Any) -> set[str]:
+    """The kinds of objects that lie in something, at any depth."""
+    if isinstance(value, list):
+        return {name for item in value for name in entities(item)}
+    if isinstance(value, dict):
+        return {*([value["entity"]] if "entity" in value else []), *entities(list(value.values()))}
+    return set()
+
+
+def test_its_client_reads_every_council_case_and_meeting(given):
+    for kind, name in TYPES.items():
+        assert [one["id"] for one in given[kind]["each"]] == given[kind]["ids"]
+        assert {one["entity"] for one in given[kind]["each"]} == {name}
+    assert given["moetesak"]["pages"] == "several"
+    assert set(given["named"]["enhet"]) <= set(given["enhet"]["ids"])
+    assert set(given["named"]["moetesak"]) <= set(given["moetesak"]["ids"])
+    assert len(given["named"]["moetesak"]) > 40
+    assert given["missing"] == "https://samspill.no/problems/missing"
+
+
+def test_what_it_was_given_fits_its_published_types(given, tmp_path):
+    shown = {kind: [json.dumps(one, ensure_ascii=False) for one in given[kind]["each"]] for kind in TYPES}
+    lines = [
+        f"export const {kind}{number}: Given<{TYPES[kind]}> = {one};"
+        for kind, some in shown.items()
+        for number, one in enumerate(some)
+    ]
+    assert compiled(tmp_path, lines) == ""
+    assert entities([given[kind]["each"] for kind in TYPES]) == {
+        "Behandlingsprotokoll", "Dokumentbeskrivelse", "Dokumentobjekt", "Enhet", "Moetedokument", "Moetemappe",
+        "Moetesak", "Moetesaksbeskrivelse", "Vedtak",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"skjerming": {"entity": "Skjerming", "id": "skj_1", "tilgangsrestriksjon": "UO"}},
+        {"moetesakstype": "discussion"},
+        {"utvalgObjekt": None},
+        {"vedtak": []},
+        {"moetesaksaar": "2024"},
+    ],
+    ids=lambda change: next(iter(change)),
+)
+def test_what_does_not_fit_is_found(given, tmp_path, change):
+    wrong = {name: value for name, value in (given["moetesak"]["each"][0] | change).items() if value is not None}
+    assert "error TS" in compiled(tmp_path, [f"export const wrong: Given<Moetesak> = {json.dumps(wrong)};"])
