@@ -192,5 +192,6 @@ def _moment(day: date, at: time | None) -> datetime | None:
 
 
 def _fitting(id_: str) -> str:
-    """Give an id that fits where ids are asked for: one that is too long keeps its beginning, and ends in its digest."""
-    return id_ if len(id_) <= LONGEST else f"{id_[: LONGEST - 17]}-{hashlib.sha256(id_.encode()).hexdigest()[:16]}"
+    """Give an id that fits where ids are asked for: one that is too long keeps its beginning and ends in its digest."""
+    digest = hashlib.sha256(id_.encode()).hexdigest()[:16]
+    return id_ if len(id_) <= LONGEST else f"{id_[: LONGEST - 17]}-{digest}"
