@@ -12,6 +12,7 @@ from samspill.governance import EVERYONE, MEMBERS, PURPOSES, SECRETARIAT
 from samspill.governance.cases import finding
 from samspill.governance.cases.deciding import act, conflict, decide, due, exempt, refusal, release, remark
 from samspill.governance.cases.extracting import TAKEN
+from samspill.governance.cases.opendata import open_data
 from samspill.governance.cases.preparing import (
     ask,
     change,
@@ -25,7 +26,7 @@ from samspill.governance.cases.preparing import (
     upload,
     write,
 )
-from samspill.governance.cases.publishing import feed, innsyn, innsyn_list, open_data
+from samspill.governance.cases.publishing import feed, innsyn, innsyn_list
 from samspill.governance.cases.reading import case, file, paper, passage
 from samspill.governance.cases.registers import decision, find, follow_up, register
 from samspill.governance.cases.subscribing import follow, mark, notices

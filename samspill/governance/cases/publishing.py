@@ -1,12 +1,11 @@
-"""What programs of others read: Atom, eInnsyn's shapes, OParl. Everybody reads the same, which is what is released."""
+"""What programs of others read: Atom, and eInnsyn's shapes. Everybody reads the same, which is what is released."""
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING, Any, Final
 
-from samspill.governance.cases import atom, einnsyn, oparl, papers, passages, proposing, public, seeing
-from samspill.governance.councils import bodies, sitting
+from samspill.governance.cases import atom, einnsyn, passages, proposing, public, seeing
+from samspill.governance.councils import bodies
 from samspill.governance.councils.forms import Asked, asked
 from samspill.governance.councils.roles import Reach
 from samspill.kernel.calls import Reply
@@ -75,6 +74,11 @@ async def _items(tx: Transaction, call: Call, rows: Sequence[Row], root: str) ->
     return items
 
 
+async def public_passages(tx: Transaction, call: Call, after: str, body: str, most: int) -> list[Row]:
+    """Give the ids (`subject`) of passes of cases that everybody may know of, of a body or of all, after one, by id."""
+    return await tx.all(sql.public_passages, call.at, after, body, most)
+
+
 async def seen_by_all(tx: Transaction, call: Call, ids: Sequence[str]) -> list[View]:
     """Give passes of cases as everybody sees them, by id."""
     rows = await tx.all(sql.passages_by_id, list(ids))
@@ -137,7 +141,7 @@ async def _moetesak(tx: Transaction, call: Call, subject: str) -> dict[str, Any]
         if not views:
             raise Missing("there is no such case")
         return (await moetesaker(tx, call, views))[0]
-    rows = await tx.all(sql.public_passages, call.at, starting_after(call), sent.id("utvalg"), limit + 1)
+    rows = await public_passages(tx, call, starting_after(call), sent.id("utvalg"), limit + 1)
     views = await seen_by_all(tx, call, [row["subject"] for row in rows[:limit]])
     listed = f"/moetesak?limit={limit}&startingAfter=ms_"
     next_ = listed + str(rows[limit - 1]["subject"]) if len(rows) > limit else ""
@@ -149,111 +153,6 @@ SHAPES: Final[dict[str, Giving]] = {"enhet": _enhet, "moetesak": _moetesak}
 
 
 def provide_shape(kind: str, give: Giving) -> None:
-    """Give a kind of eInnsyn that an area above keeps, such as `moetemappe`. Raises `ValueError` as `provide`."""
+    """Give a kind of eInnsyn that an area above keeps, as `moetemappe`. Raises `ValueError` for one that is given."""
     if SHAPES.setdefault(kind, give) is not give:
-        raise ValueError(f"{kind} is given already")
-
-
-async def open_data(tx: Transaction, _grant: Grant, call: Call) -> Reply:
-    """Give an object of OParl 1.1 by kind and id, or `all` of a kind in pages."""
-    kind, subject = str(call.facts["kind"]), str(call.facts["subject"])
-    give = OBJECTS.get(kind)
-    if give is None:
-        raise Missing("there is no such kind here")
-    return Reply(await give(tx, call, subject), about=f"{kind}/{subject}")
-
-
-async def _system(_tx: Transaction, call: Call, _subject: str) -> dict[str, Any]:
-    return oparl.system(root_of(call))
-
-
-async def _body(_tx: Transaction, call: Call, subject: str) -> dict[str, Any]:
-    root = root_of(call)
-    if subject == WHOLE:
-        return oparl.page(root, "body", [oparl.body(root)], "", MOST)
-    if subject != oparl.CORPORATION:
-        raise Missing("there is no such body")
-    return oparl.body(root)
-
-
-async def _organization(tx: Transaction, call: Call, subject: str) -> dict[str, Any]:
-    root = root_of(call)
-    if subject != WHOLE:
-        return oparl.organization(root, await bodies.body_of(tx, subject), await sitting.all_of(tx, subject))
-    found = [oparl.organization(root, row, ()) for row in await bodies.every(tx)]
-    return oparl.page(root, "organization", found, "", max(len(found), 1))
-
-
-async def _person(tx: Transaction, call: Call, subject: str) -> dict[str, Any]:
-    root, after = root_of(call), asked(call).id("after")
-    rows = await tx.all(sql.persons, "" if subject == WHOLE else subject, after, MOST + 1)
-    found = [oparl.person(root, row["id"], row["name"], row["memberships"]) for row in rows[:MOST]]
-    if subject == WHOLE:
-        return oparl.page(root, "person", found, rows[MOST - 1]["id"] if len(rows) > MOST else "", MOST)
-    if not found:
-        raise Missing("there is no such person")
-    return found[0]
-
-
-async def _membership(tx: Transaction, call: Call, subject: str) -> dict[str, Any]:
-    row = await tx.one(sql.membership_body, subject)
-    if row is None:
-        raise Missing("there is no such membership")
-    one = next(s for s in await sitting.all_of(tx, row["body"]) if s.membership == subject)
-    return oparl.membership(root_of(call), one, row["body"])
-
-
-async def _paper(tx: Transaction, call: Call, subject: str) -> dict[str, Any]:
-    root = root_of(call)
-    if subject != WHOLE:
-        case = await passages.case_of(tx, subject)
-        views = await seeing.see_all(tx, call, await passages.of_case(tx, subject), NOBODY)
-        if not views:
-            raise Missing("there is no such paper")
-        filed = await seeing.papers_of(tx, views)
-        return oparl.paper(root, case, views, [p.id for kept in filed.values() for p, _ in kept])
-    rows = await tx.all(sql.public_cases, call.at, asked(call).id("after"), MOST + 1)
-    kept = await tx.all(sql.passages_of_cases, [row["id"] for row in rows[:MOST]])
-    views = await seeing.see_all(tx, call, [passages.of_row(row) for row in kept], NOBODY)
-    found = [
-        oparl.paper(root, dict(row), [v for v in views if v.passage.case_file == row["id"]], ()) for row in rows[:MOST]
-    ]
-    return oparl.page(root, "paper", found, rows[MOST - 1]["id"] if len(rows) > MOST else "", MOST)
-
-
-async def _consultation(tx: Transaction, call: Call, subject: str) -> dict[str, Any]:
-    views = await seen_by_all(tx, call, [subject])
-    if not views:
-        raise Missing("there is no such consultation")
-    decided = (await seeing.decisions_of(tx, views))[subject]
-    return oparl.consultation(root_of(call), views[0], decided[0][0].result if decided else "")
-
-
-async def _file(tx: Transaction, call: Call, subject: str) -> dict[str, Any]:
-    one = await papers.paper_of(tx, subject)
-    views = await seen_by_all(tx, call, [one.passage])
-    found = (await public.disclosures(tx, [("paper", subject)]))["paper", subject]
-    shown = views[0].within(found, one.title_public, one.title_public, one.text) if views else public.NOTHING
-    if not shown.visible:
-        raise Missing("there is no such file")
-    digest = hashlib.sha512(await papers.bytes_of(tx, one.id, one.version)).hexdigest()
-    return oparl.file(root_of(call), one, shown, digest)
-
-
-OBJECTS: Final[dict[str, Giving]] = {
-    "system": _system,
-    "body": _body,
-    "organization": _organization,
-    "person": _person,
-    "membership": _membership,
-    "paper": _paper,
-    "consultation": _consultation,
-    "file": _file,
-}
-"""The kinds that are given here, each by its function; an area above adds its own (`provide`)."""
-
-
-def provide(kind: str, give: Giving) -> None:
-    """Give a kind of OParl that an area above keeps, such as `meeting`. Raises `ValueError` for one that is given."""
-    if OBJECTS.setdefault(kind, give) is not give:
         raise ValueError(f"{kind} is given already")

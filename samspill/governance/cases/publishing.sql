@@ -25,31 +25,7 @@ WHERE subject_kind = 'passage' AND public_from <= $1::timestamptz AND subject > 
   AND ($3::text = '' OR body = $3::text)
 ORDER BY subject LIMIT $4::int
 
--- public_cases --
--- Ids of matters of which everybody may know some pass, after one, by id.
-SELECT c.id, c.title_public, c.opened FROM governance.case_file AS c
-WHERE c.id > $2::text
-  AND EXISTS (SELECT FROM governance.passage AS p
-              JOIN governance.finding AS f ON f.subject_kind = 'passage' AND f.subject = p.id
-              WHERE p.case_file = c.id AND f.public_from <= $1::timestamptz)
-ORDER BY c.id LIMIT $3::int
-
 -- passages_by_id --
 SELECT id, case_file, body, year, number, title, title_public, kinds, state, coalesce(origin, '') AS origin,
        coalesce(owner, '') AS owner, handler, at, source, edit
 FROM governance.passage WHERE id = ANY($1::text[]) ORDER BY id
-
--- passages_of_cases --
-SELECT id, case_file, body, year, number, title, title_public, kinds, state, coalesce(origin, '') AS origin,
-       coalesce(owner, '') AS owner, handler, at, source, edit
-FROM governance.passage WHERE case_file = ANY($1::text[]) ORDER BY year, number
-
--- membership_body --
-SELECT s.body FROM governance.membership AS m JOIN governance.seat AS s ON s.id = m.seat WHERE m.id = $1::text
-
--- persons --
--- People who sit or have sat somewhere, after one, by id; or the one that is asked for.
-SELECT p.id, p.name, array_agg(m.id ORDER BY m.id) AS memberships
-FROM governance.person AS p JOIN governance.membership AS m ON m.person = p.id
-WHERE ($1::text = '' OR p.id = $1::text) AND p.id > $2::text
-GROUP BY p.id, p.name ORDER BY p.id LIMIT $3::int

@@ -10,6 +10,18 @@ LEFT JOIN governance.organisation AS o ON o.id = s.organisation
 LEFT JOIN governance.person AS r ON r.id = m.replaces
 WHERE s.body = $1::text
 
+-- memberships --
+-- Memberships by their ids, in the shape of `Sitting`, each with its body.
+SELECT s.body, m.id AS membership, s.id AS seat, s.label, coalesce(s.organisation, '') AS organisation,
+       coalesce(o.name, '') AS organisation_name, p.id AS person, p.name, m.role, m.title, m.starts, m.ends,
+       coalesce(r.name, '') AS replaces, m.edit
+FROM governance.membership AS m
+JOIN governance.seat AS s ON s.id = m.seat
+JOIN governance.person AS p ON p.id = m.person
+LEFT JOIN governance.organisation AS o ON o.id = s.organisation
+LEFT JOIN governance.person AS r ON r.id = m.replaces
+WHERE m.id = ANY($1::text[]) ORDER BY m.id
+
 -- bodies --
 SELECT b.id, b.name, b.name_nn, b.short, b.kind, b.parent, b.follows, b.formed, b.ended, b.notice_days, b.deputies,
        b.attributed, b.edit,

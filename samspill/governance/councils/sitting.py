@@ -72,3 +72,9 @@ async def all_of(tx: Transaction, body: str) -> tuple[Sitting, ...]:
     rows = await tx.all(sql.sittings, body)
     found = (Sitting(**dict(row), deputy_for=()) for row in rows)
     return tuple(sorted(found, key=lambda s: (ORDER.index(s.role), s.organisation_name or s.label, s.name)))
+
+
+async def memberships(tx: Transaction, ids: Sequence[str]) -> list[tuple[str, Sitting]]:
+    """Give memberships by their ids, in the order of ids, each with its body; those that are not there are left out."""
+    rows = [dict(row) for row in await tx.all(sql.memberships, list(ids))]
+    return [(row.pop("body"), Sitting(**row, deputy_for=())) for row in rows]

@@ -10,7 +10,7 @@ from typing import Final
 from samspill.exchange import Service
 from samspill.governance import CHAIR, EVERYONE, PURPOSES, SECRETARIAT
 from samspill.governance.cases import indexing as cases_index
-from samspill.governance.cases import publishing
+from samspill.governance.cases import opendata, publishing
 from samspill.governance.meetings import indexing, shapes
 from samspill.governance.meetings.arranging import add, agenda, alter, drop, order, stand
 from samspill.governance.meetings.calling import publish, send
@@ -66,5 +66,7 @@ _about(_MINUTES + "/entries/{passage}", purposes=PURPOSES, method="POST", page=C
 # What is exempted of a case is gone from what its minutes are found by, and what is released is there.
 cases_index.tell_of_change(indexing.passage)
 publishing.provide_shape("moetemappe", shapes.moetemappe)
-publishing.provide("meeting", shapes.meeting)
-publishing.provide("agendaitem", shapes.agenda_item)
+opendata.provide("meeting", shapes.meeting)
+opendata.provide("agendaitem", shapes.agenda_item)
+opendata.provide("location", shapes.location)
+opendata.provide_place(shapes.place)

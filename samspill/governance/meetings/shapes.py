@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from samspill.governance.cases import einnsyn, oparl, publishing, seeing
 from samspill.governance.cases.publishing import NOBODY, WHOLE, root_of
 from samspill.governance.councils.forms import asked
-from samspill.governance.meetings import plan, recorded, sight
+from samspill.governance.meetings import agendas, plan, recorded, sight
 from samspill.governance.meetings.plan import MOST, sql
 from samspill.kernel.problems import Missing
 
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 STATES: Final = {"planned": "terminiert", "called": "eingeladen", "running": "eingeladen", "held": "durchgeführt"}
 """`meetingState` of OParl 1.1; a meeting that is cancelled says so by itself."""
+FEW: Final = 10
+"""Meetings of one page of OParl's, each with its agenda."""
 DOCUMENTS: Final = {"notice": "møteinnkalling", "agenda": "saksliste", "minutes": "møteprotokoll"}
 """`moetedokumenttype` of eInnsyn."""
 
@@ -90,61 +92,106 @@ async def _dokumenter(tx: Transaction, call: Call, seen: Sight, root: str) -> li
 
 async def meeting(tx: Transaction, call: Call, subject: str) -> dict[str, Any]:
     """Give a meeting as OParl's Meeting, with its agenda; or `all` of them in pages."""
+    if subject != WHOLE:
+        return await _meeting(tx, call, subject)
+    found, after = await _page(tx, call)
+    return oparl.page(root_of(call), "meeting", found, after)
+
+
+async def agenda_item(tx: Transaction, call: Call, subject: str) -> dict[str, Any]:
+    """Give an item of a meeting's agenda as OParl's AgendaItem; or `all` of them, the meetings of a page at a time."""
+    root = root_of(call)
+    if subject == WHOLE:
+        found, after = await _page(tx, call)
+        items = [item for one in found for item in one.get("agendaItem", ())]
+        return oparl.page(root, "agendaitem", items, after)
+    whole = await _meeting(tx, call, subject.rpartition(".")[0])
+    address = oparl.address(root, "agendaitem", subject)
+    first: dict[str, Any] | None = next((one for one in whole.get("agendaItem", ()) if one["id"] == address), None)
+    if first is None:
+        raise Missing("there is no such item")
+    return first
+
+
+async def location(tx: Transaction, call: Call, subject: str) -> dict[str, Any]:
+    """Give the place of a meeting as OParl's Location; or `all` of them, the meetings of a page at a time."""
     root = root_of(call)
     if subject == WHOLE:
         rows = await tx.all(sql.public_meetings, asked(call).id("after"), MOST + 1)
-        found = [_meeting(root, plan.of_row(row), row["short"]) for row in rows[:MOST]]
-        return oparl.page(root, "meeting", found, rows[MOST - 1]["id"] if len(rows) > MOST else "", MOST)
-    seen = await sight.see(tx, call, subject, NOBODY)
-    items = [_item(root, seen, item) for item in seen.items()]
-    decided = await seeing.decisions_of(tx, seen.seen)
-    for item, made in zip(seen.items(), items, strict=True):
-        some = decided.get(item["passage"], ())
-        made.update({"result": some[0][0].result} if some else {})
-        made.update({"resolutionText": some[0][1].text} if some and some[0][1].text else {})
-    return _meeting(root, seen.meeting, seen.body["short"], agendaItem=items)
+        places = [_location(root, plan.of_row(row)) for row in rows[:MOST]]
+        after = str(rows[MOST - 1]["id"]) if len(rows) > MOST else ""
+        return oparl.page(root, "location", [one for one in places if one], after)
+    found = _location(root, await plan.meeting_of(tx, subject))
+    if found is None:
+        raise Missing("there is no such place")
+    return found
 
 
-def _meeting(root: str, one: Meeting, short: str, **more: Any) -> dict[str, Any]:
-    where = {"id": f"{oparl.address(root, 'meeting', one.id)}#location", "type": f"{oparl.SCHEMA}Location"}
+async def place(tx: Transaction, call: Call, passage: str) -> dict[str, Any]:
+    """Tell on which agenda a pass of a case stands, the latest that everybody may read, for OParl's Consultation."""
+    root = root_of(call)
+    for id_ in await agendas.meetings_of(tx, passage):
+        seen = await sight.see(tx, call, id_, NOBODY)
+        for item in seen.items():
+            if item["passage"] == passage:
+                key = f"{id_}.{item['place']}"
+                return {
+                    "meeting": oparl.address(root, "meeting", id_),
+                    "agendaItem": oparl.address(root, "agendaitem", key),
+                }
+    return {}
+
+
+async def _page(tx: Transaction, call: Call) -> tuple[list[dict[str, Any]], str]:
+    """Give a page of meetings with their agendas, and after which one the next begins."""
+    rows = await tx.all(sql.public_meetings, asked(call).id("after"), FEW + 1)
+    found = [await _meeting(tx, call, row["id"]) for row in rows[:FEW]]
+    return found, str(rows[FEW - 1]["id"]) if len(rows) > FEW else ""
+
+
+async def _meeting(tx: Transaction, call: Call, id_: str) -> dict[str, Any]:
+    root, seen = root_of(call), await sight.see(tx, call, id_, NOBODY)
+    one = seen.meeting
     return oparl.thing(
         root,
         "Meeting",
         one.id,
         f"/meetings/{one.id}",
-        name=f"{short} {one.written}",
+        name=f"{seen.body['short']} {one.written}",
         meetingState=STATES.get(one.state),
         cancelled=one.state == "cancelled" or None,
         start=one.starts,
         end=one.ends,
-        location=where | {"description": one.place} if one.place else None,
+        location=_location(root, one),
         organization=[oparl.address(root, "organization", one.body)],
-        **more,
+        agendaItem=await _items(tx, root, seen),
     )
 
 
-def _item(root: str, seen: Sight, item: dict[str, Any]) -> dict[str, Any]:
-    passage = item["passage"]
+def _location(root: str, one: Meeting) -> dict[str, Any] | None:
+    return oparl.thing(root, "Location", one.id, description=one.place) if one.place else None
+
+
+async def _items(tx: Transaction, root: str, seen: Sight) -> list[dict[str, Any]]:
+    decided = await seeing.decisions_of(tx, seen.seen)
+    found = []
+    for order, item in enumerate(seen.items()):
+        some = decided.get(item["passage"], ())
+        result, text = (some[-1][0].result, some[-1][1].text) if some else ("", "")
+        found.append(_item(root, seen.meeting.id, item, order=order, result=result, resolutionText=text))
+    return found
+
+
+def _item(root: str, meeting_: str, item: dict[str, Any], **more: Any) -> dict[str, Any]:
     return oparl.thing(
         root,
         "AgendaItem",
-        f"{seen.meeting.id}.{item['place']}",
-        f"/meetings/{seen.meeting.id}",
-        meeting=oparl.address(root, "meeting", seen.meeting.id),
+        f"{meeting_}.{item['place']}",
+        f"/meetings/{meeting_}",
+        meeting=oparl.address(root, "meeting", meeting_),
         number=item["number"],
-        order=item["place"],
         name=item["title"],
         public=item["extent"] in ("whole", "part"),
-        consultation=oparl.address(root, "consultation", passage) if passage else None,
+        consultation=oparl.address(root, "consultation", item["passage"]) if item["passage"] else None,
+        **more,
     )
-
-
-async def agenda_item(tx: Transaction, call: Call, subject: str) -> dict[str, Any]:
-    """Give an item of a meeting's agenda as OParl's AgendaItem."""
-    id_, _, place = subject.rpartition(".")
-    whole = await meeting(tx, call, id_)
-    found = [one for one in whole.get("agendaItem", ()) if str(one["order"]) == place]
-    if not found:
-        raise Missing("there is no such item")
-    first: dict[str, Any] = found[0]
-    return first

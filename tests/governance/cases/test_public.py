@@ -111,7 +111,7 @@ def addresses(one: str, case: str) -> set[str]:
         "decision": [f"{one}-vedtak-1"],
         "paper": [f"{one}-note-1", f"{one}-attachment-1"],
         "kind": ["bodies", "cases", "enhet", "moetesak", "system", "body", "organization", "person", "paper",
-                 "consultation", "file"],
+                 "consultation", "file", "membership", "agendaitem", "location", "legislativeterm", "moetemappe"],
         "subject": ["all", "nuit", one, case, f"{one}-attachment-1", "radsmodell"],
     }  # fmt: skip
     services = [s for s in catalogue() if s.name in ("councils", "cases")]

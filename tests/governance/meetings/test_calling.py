@@ -95,8 +95,9 @@ async def everything(meeting, ids) -> dict[str, bytes]:
     paths += [
         f"/cases/einnsyn/moetemappe/{meeting.id}",
         f"/cases/oparl/meeting/{meeting.id}",
-        "/cases/oparl/meeting/all",
     ]
+    paths += [f"/cases/einnsyn/{kind}" for kind in ("moetemappe", "moetesak")]
+    paths += [f"/cases/oparl/{kind}/all" for kind in ("meeting", "agendaitem", "paper", "consultation", "file")]
     paths += [f"/cases?words={word}" for word in (SECRET, "Referat", "orientering")]
     found = {}
     for path in paths:
