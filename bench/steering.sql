@@ -44,6 +44,24 @@ FROM generate_series(0, 9999) AS i
 WHERE EXISTS (
     SELECT FROM governance.passage AS p WHERE p.id = 'nufa-' || (2000 + i / 1000) || '-' || (1 + i % 1000)
 );
+-- A notice of over 200 pages: the ten cases of one meeting have a top note of some 20 pages each.
+INSERT INTO governance.paper (id, passage, kind, number, title, title_public)
+SELECT i.passage || '-note-1', i.passage, 'note', 1, 'Sakspapir', 'Sakspapir'
+FROM governance.agenda_item AS i WHERE i.meeting = 'nufa-m501';
+INSERT INTO governance.paper_version (paper, version, media, bytes, sha256, text, at, author)
+SELECT a.id, 1, 'application/json', b.bytes, encode(sha256(b.bytes), 'hex'), t.x, now(), 'bench'
+FROM governance.paper AS a
+CROSS JOIN LATERAL (
+    SELECT string_agg('Avsnitt ' || j || '. ' || (
+        SELECT string_agg('ord' || ((a.number * 7 + j * k) % 5000) || ' om innføring av kjernejournal i kommunene', ', ')
+        FROM generate_series(1, 14) AS k) || '.', E'\n') AS x
+    FROM generate_series(1, 126) AS j
+) AS t
+CROSS JOIN LATERAL (SELECT convert_to(json_build_object('background', t.x)::text, 'UTF8') AS bytes) AS b
+WHERE a.title = 'Sakspapir';
+INSERT INTO governance.release (subject_kind, subject, stage, state, due, at, author)
+SELECT 'paper', id, 'members', 'released', '2024-01-01'::timestamptz, now(), 'bench' FROM governance.paper
+WHERE title = 'Sakspapir';
 INSERT INTO governance.initiative (
     id, title, title_public, owner, segment, phase, state, main_goal, starts, ends, at, author, user_groups
 )
