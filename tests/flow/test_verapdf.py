@@ -15,6 +15,7 @@ import httpx
 import pytest
 import typst
 
+from samspill.governance.meetings import typesetting
 from samspill.governance.meetings.contents import KINDS
 from tests.flow import steering
 
@@ -89,7 +90,31 @@ def test_every_document_keeps_every_rule_of_verapdf(documents, flavour):
     assert found.keys() == names
 
 
+HEAD = {"title": "Innkalling", "subtitle": "", "author": "NUIT", "lang": "nb", "date": [2026, 3, 5]}
+SENTENCES = "Det tas til orientering. " * 60
+ROW = ["09:00", "1/26", SENTENCES[:200], "Drøfting", "30", "Kari Nordmann"]
+EDGES: dict[str, list[dict]] = {
+    "nothing": [],
+    "empty": [
+        {"type": "heading", "level": 1, "text": "Frammøte"},
+        {"type": "list", "items": []},
+        {"type": "facts", "items": []},
+        {"type": "text", "paragraphs": []},
+        {"type": "table", "columns": ROW, "widths": [0, 0, 5, 2, 2, 2], "rows": []},
+    ],
+    "table": [{"type": "table", "columns": ROW, "widths": [0, 0, 5, 2, 2, 2], "rows": [ROW] * 100}],
+    "lists": [{"type": kind, "items": [SENTENCES] * 40} for kind in ("list", "numbers")],
+    "text": [{"type": "text", "paragraphs": [SENTENCES] * 400}],
+    "signs": [{"type": "text", "paragraphs": ["漢 🙂 čđŋšŧž ∑ → √ ½ ‰ € Ω ж"]}],
+}
+"""Documents at the edges of what the template takes: nothing at all, blocks over many pages, signs without a font."""
+
+
 @pytest.mark.parametrize("flavour", FLAVOURS)
-def test_a_document_without_tags_and_standards_is_not_let_through(tmp_path, flavour):
+def test_documents_at_the_edges_keep_the_rules_and_one_without_tags_is_not_let_through(tmp_path, flavour):
+    for name, blocks in EDGES.items():
+        (tmp_path / f"{name}.pdf").write_bytes(typesetting.compiled({**HEAD, "blocks": blocks}))
     (tmp_path / "plain.pdf").write_bytes(typst.compile(b"Plain", format="pdf", pdf_tags=False))
-    assert judged(flavour, tmp_path)["plain.pdf"].startswith("FAIL")
+    found = judged(flavour, tmp_path)
+    assert found.pop("plain.pdf").startswith("FAIL")
+    assert found == {f"{name}.pdf": "PASS" for name in EDGES}

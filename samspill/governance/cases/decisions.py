@@ -145,11 +145,12 @@ async def versions(tx: Transaction, decision: str) -> Sequence[Decision]:
 
 
 async def of_passages(tx: Transaction, ids: Sequence[str]) -> dict[str, list[Decision]]:
-    """Give the newest versions of the decisions in several passes of cases, by pass."""
+    """Give the newest versions of the decisions in several passes of cases, by pass, the last decided last."""
     found: dict[str, list[Decision]] = {id_: [] for id_ in ids}
     for row in await tx.all(sql.decisions_of, list(ids)):
         found[row["passage"]].append(Decision(**dict(row)))
-    return found
+    # Ids end in numbers: the tenth comes after the ninth.
+    return {id_: sorted(some, key=lambda one: (one.decided, len(one.id), one.id)) for id_, some in found.items()}
 
 
 @dataclass(frozen=True, slots=True)
