@@ -39,8 +39,9 @@ FRAME_ONLY: Final = ("lang",)
 """Parameters that are the frame's own."""
 ANYBODY: Final = "anybody"
 """Who the trail says has asked what is open to all without saying who they are."""
-_ID: Final = re.compile(r"[A-Za-z0-9\-._]{1,64}")
-"""Ids as FHIR writes them (http://hl7.org/fhir/R4/datatypes.html#id), and as eInnsyn does: `ms_nuit-2024-1`."""
+_ID: Final = re.compile(r"[A-Za-z0-9\-.]{1,64}")
+_OPEN_ID: Final = re.compile(r"[A-Za-z0-9\-._]{1,64}")
+"""Ids of what is open to all, which is about nobody: eInnsyn's have a low line, `ms_nuit-2024-1`."""
 
 
 def guarded(frame: Frame, name: str, handle: Handler) -> Endpoint:
@@ -104,7 +105,7 @@ async def call_of(frame: Frame, request: Request, number: str, operation: Operat
     else:
         platform.meter.note(request.scope, caller)
     caller = in_emergency(caller, operation, request, platform.settings)
-    named: dict[str, Any] = dict(_named_in(request))
+    named: dict[str, Any] = dict(_named_in(request, operation))
     query = requests.query_of(request.scope["query_string"])
     _check_numbers(query)
     body = b""
@@ -163,10 +164,11 @@ def _sent(
     return (), body, named
 
 
-def _named_in(request: Request) -> dict[str, str]:
-    """Read what the path names: ids."""
+def _named_in(request: Request, operation: Operation) -> dict[str, str]:
+    """Read what the path names: ids, as FHIR writes them (http://hl7.org/fhir/R4/datatypes.html#id)."""
+    form = _OPEN_ID if operation.public else _ID
     for name, value in request.path_params.items():
-        if not _ID.fullmatch(value):
+        if not form.fullmatch(value):
             message = "this is no id"
             raise Malformed(message, Fault(name, message, "value"))
     _check_numbers(request.path_params.items())
