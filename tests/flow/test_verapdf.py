@@ -102,9 +102,9 @@ EDGES: dict[str, list[dict]] = {
         {"type": "text", "paragraphs": []},
         {"type": "table", "columns": ROW, "widths": [0, 0, 5, 2, 2, 2], "rows": []},
     ],
-    "table": [{"type": "table", "columns": ROW, "widths": [0, 0, 5, 2, 2, 2], "rows": [ROW] * 100}],
-    "lists": [{"type": kind, "items": [SENTENCES] * 40} for kind in ("list", "numbers")],
-    "text": [{"type": "text", "paragraphs": [SENTENCES] * 400}],
+    "table": [{"type": "table", "columns": ROW, "widths": [0, 0, 5, 2, 2, 2], "rows": [ROW] * 40}],
+    "lists": [{"type": kind, "items": [SENTENCES] * 12} for kind in ("list", "numbers")],
+    "text": [{"type": "text", "paragraphs": [SENTENCES] * 30}],
     "signs": [{"type": "text", "paragraphs": ["漢 🙂 čđŋšŧž ∑ → √ ½ ‰ € Ω ж"]}],
 }
 """Documents at the edges of what the template takes: nothing at all, blocks over many pages, signs without a font."""
