@@ -67,7 +67,9 @@ class Settings:
         0, "The most calls that a client may make to an API in a minute, where nothing is set for it. 0: no limit."
     )
     emergency_life: int = _setting(
-        3600, "How long a record stays open on the pages to whoever has broken the glass.", unit="seconds"
+        3600,
+        "How long a record stays open on the pages that was opened for acute treatment or by breaking the glass.",
+        unit="seconds",
     )
     relation_grace: int = _setting(
         1_209_600, "How long an encounter that has ended, or a referral that is done, opens the record.", unit="seconds"

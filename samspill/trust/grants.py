@@ -62,8 +62,8 @@ class PatientGrant(Grant):
     hides_at_last: tuple[Hide, ...] = ()
     """The same, of what is read when all that was to be changed is."""
     basis: str = ""
-    """What opens the record: `gp`, `referral`, `encounter`, `consent`, `declared`, `acute`, `emergency`; to citizens
-    `own`, `parent`, `power`, `guardian`."""
+    """What opens the record: `gp`, `referral`, `encounter`, `consent`, `declared`, `acute`, `acute-chosen`,
+    `emergency`; to citizens `own`, `parent`, `power`, `guardian`."""
     ground: str = field(default="", repr=False)
     """What the decision knew, as text without national numbers: kept beside the trail, so that it can be made again."""
     alert: bool = False

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 import pytest
 
 from samspill.trust.decision import decide
-from samspill.trust.decision.facts import Scope
+from samspill.trust.decision.facts import Relation, Scope
 from samspill.trust.decision.tables import rows
 from samspill.trust.grants import Need
 from tests.trust.decision import worlds as w
@@ -21,6 +21,10 @@ from tests.trust.decision import worlds as w
 PROTECTED = replace(w.ADULT, protection="fortrolig")
 DEAD = replace(w.ADULT, deceased=date(2026, 9, 1))
 REASON = {"reason": "bevisstløs etter fall"}
+CHOSEN = w.attested(purpose="ETREAT", chosen=True)
+OPENED = (
+    Relation(relation="r9", kind="acute", practitioner=w.DOCTOR, starts=w.NOW, ends=w.NOW + w.DAY, reasoned=True),
+)
 LATER = w.NOW + timedelta(hours=1)
 
 
@@ -40,6 +44,33 @@ HEALTH_PERSONNEL = [
     ("the same, for coordination", w.doctor(purpose="COC", relations=w.DECLARED), "relation.none"),
     ("a physician in an emergency ward", w.doctor(purpose="ETREAT"), "acute"),
     ("a pharmacist in an emergency ward", w.doctor("FA1", purpose="ETREAT"), "emergency.role"),
+    ("a physician who says that it is acute", w.doctor(purpose="ETREAT", attested=CHOSEN, **REASON), "acute-chosen"),
+    ("the same, without a reason", w.doctor(purpose="ETREAT", attested=CHOSEN), "acute.no-reason"),
+    (
+        "the same, of a record that was opened for it",
+        w.doctor(purpose="ETREAT", attested=CHOSEN, relations=OPENED),
+        "acute-chosen",
+    ),
+    (
+        "the same, when that has ended",
+        w.doctor(purpose="ETREAT", attested=CHOSEN, relations=(replace(OPENED[0], ends=w.NOW),)),
+        "acute.no-reason",
+    ),
+    (
+        "the same, when it was opened by somebody else",
+        w.doctor(purpose="ETREAT", attested=CHOSEN, relations=(replace(OPENED[0], practitioner=w.OTHER),)),
+        "acute.no-reason",
+    ),
+    (
+        "who breaks the glass, of a record that was opened for acute treatment",
+        w.doctor(purpose="BTG", relations=OPENED),
+        "emergency.no-reason",
+    ),
+    (
+        "a physician who says that it is acute, of somebody who has died",
+        w.doctor(purpose="ETREAT", attested=CHOSEN, subject=DEAD, **REASON),
+        "subject.deceased",
+    ),
     ("a physician who breaks the glass, without a reason", w.doctor(purpose="BTG"), "emergency.no-reason"),
     ("a physician who breaks the glass", w.doctor(purpose="BTG", **REASON), "emergency"),
     ("the same, of somebody who has died", w.doctor(purpose="BTG", subject=DEAD, **REASON), "subject.deceased"),
@@ -109,6 +140,11 @@ SETTINGS = [
     ("breaking the glass, of a soft block", w.doctor(purpose="BTG", settings=(w.SOFT,), **REASON), "emergency"),
     ("breaking the glass, of a hard block", w.doctor(purpose="BTG", settings=(w.HARD,), **REASON), "block.record"),
     ("acute care, of a soft block", w.doctor(purpose="ETREAT", settings=(w.SOFT,)), "block.record"),
+    (
+        "acute care by one's own word, of a soft block",
+        w.doctor(purpose="ETREAT", attested=CHOSEN, settings=(w.SOFT,), **REASON),
+        "block.record",
+    ),
     (
         "a declared relation, where the patient objects to sharing",
         w.doctor(relations=w.DECLARED, settings=(w.RESERVED,)),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from samspill.fhir.definitions import TYPES
 from samspill.trust.attestation.codes import word
-from samspill.trust.decision.attested import attested_in
+from samspill.trust.decision.attested import said_in
 from samspill.trust.decision.reasons import basis_of
 
 if TYPE_CHECKING:
@@ -72,6 +72,8 @@ class Look:
     """The code of the purpose's details, or of the health care service, as attested."""
     basis: str
     """What opened the record (`PatientGrant.basis`)."""
+    words: str
+    """Why it was opened at once, in the caller's own words; empty where nothing was said."""
     emergency: bool
     """The ordinary rules were overridden."""
     resources: int
@@ -89,7 +91,7 @@ def look_of(
     """Read an entry about a patient. `people` names callers and organisations by reference; names wait for `delay`."""
     caller = entry["caller"]
     who = who_is(caller, patient)
-    attested = attested_in(entry.get("content", ""))
+    attested, words = said_in(entry.get("content", ""))
     known = _known(caller, who, people, attested)
     shown_from = entry["at"] + delay
     held_back = who == "practitioner" and shown_from > now
@@ -108,6 +110,7 @@ def look_of(
         purpose=entry["purpose"],
         detail=attested.details or attested.service,
         basis=basis_of(entry["reasons"]),
+        words=without_numbers(words),
         emergency=entry["purpose"] == "BTG",
         resources=entry["resources"],
         outcome=entry["outcome"],

@@ -13,7 +13,7 @@ from samspill.exchange import Service
 from samspill.fhir import record
 from samspill.kernel.calls import Reply
 from samspill.kernel.problems import Fault, Missing, Refused
-from samspill.services.care_relation.emergency import emergency
+from samspill.services.care_relation.emergency import acute, emergency
 from samspill.trust import relations
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 service = Service("care-relation", "Behandlingsrelasjon", owner="privacy")
 service.about_patient("/{patient}/emergency", purposes=frozenset({"BTG"}), method="POST")(emergency)
+service.about_patient("/{patient}/acute", purposes=frozenset({"ETREAT"}), method="POST")(acute)
 
 
 @service.about_nobody("", purposes=frozenset({"TREAT"}), method="POST")

@@ -1,14 +1,15 @@
-"""Break the glass: open a record in an emergency, against the ordinary rules, with a reason and for a limited time.
+"""Open a record at once, with a reason and for a limited time: for acute treatment, or by breaking the glass.
 
-The decision is the gate's, on purpose BTG: it lifts what can be lifted and nothing else, and tells the citizen and
-whoever controls access. What is kept here is only that the record stays open for a while, so that the reason need not
-be given for every page.
+The two differ in what they set aside. Acute treatment (ETREAT) is a ground of its own by which the ordinary rules hold:
+every block does, and nobody is alerted. Breaking the glass (BTG) lifts what can be lifted and nothing else, and tells
+the citizen and whoever controls access (Tillitsrammeverket, ATT-38 to 41). Both decisions are the gate's. What is kept
+here is only that the record stays open for a while, so that the reason need not be given for every page.
 """
 
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from samspill.fhir import record
 from samspill.kernel.calls import Reply
@@ -24,11 +25,21 @@ if TYPE_CHECKING:
 
 async def emergency(tx: Transaction, grant: PatientGrant, call: Call) -> Reply:
     """Open the record of a patient in an emergency, for a `reason`, for as long as the setting says."""
+    return await _open(tx, grant, call, "emergency")
+
+
+async def acute(tx: Transaction, grant: PatientGrant, call: Call) -> Reply:
+    """Open the record of a patient for acute treatment, for a `reason`, for as long as the setting says."""
+    return await _open(tx, grant, call, "acute")
+
+
+async def _open(tx: Transaction, grant: PatientGrant, call: Call, kind: Literal["emergency", "acute"]) -> Reply:
     if grant.patient not in await record.existing(tx, [grant.patient]):
         raise Missing("there is no patient with this id")
-    ends = await relations.open_in_emergency(
+    ends = await relations.open_at_once(
         tx,
         grant.patient,
+        kind,
         call.caller.hpr,
         reason_of(call),
         at=call.at,

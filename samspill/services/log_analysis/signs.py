@@ -30,6 +30,7 @@ CROWD: Final = 12
 WEIGHTS: Final[Mapping[str, int]] = {
     "override": 40,
     "emergency": 30,
+    "acute": 25,
     "no-relation": 25,
     "declared": 12,
     "own-record": 60,
@@ -106,14 +107,16 @@ def signs_of(seen: Seen, habit: Habit, day: Day) -> tuple[Sign, ...]:
 
 
 def score(signs: Sequence[Sign]) -> int:
-    """Weigh signs together, 0 to 100: each takes its share of what is left, so many small ones are never certainty."""
+    """Weigh signs together, 0 to 99: each takes its share of what is left, so many small ones are never certainty."""
     left = math.prod(1 - sign.weight / 100 for sign in signs)
-    return round(100 * (1 - left))
+    return min(round(100 * (1 - left)), 99)
 
 
 def _ground(seen: Seen) -> Iterator[Sign]:
     if seen.purpose == "BTG" or seen.basis == "emergency":
         yield _sign("emergency")
+    elif seen.basis == "acute-chosen":
+        yield _sign("acute")
     elif seen.basis == "declared":
         yield _sign("declared")
     elif seen.basis not in FOUNDED:

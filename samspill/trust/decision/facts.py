@@ -131,7 +131,7 @@ class Relation:
     """A relation of treatment between a record and a practitioner, or an organisation."""
 
     relation: str
-    kind: Literal["referral", "encounter", "declared", "emergency"]
+    kind: Literal["referral", "encounter", "declared", "emergency", "acute"]
     practitioner: str = ""
     """HPR number."""
     organisation: str = ""
@@ -202,6 +202,8 @@ class Attested:
     details: str = ""
     decision: str = ""
     """The id of the consumer's own decision."""
+    chosen: bool = False
+    """Whether the user has chosen it, and no system has derived it (ATT-48)."""
     patient: str = ""
     """The person whom it names: Grunndata's id, `?` for one who is not known, empty when it names none."""
     findings: tuple[str, ...] = ()
@@ -254,7 +256,7 @@ class Facts:
     unknown: frozenset[str] = frozenset()
     """Registers that were never loaded, in a trial; elsewhere these are stale."""
     reason: str = field(default="", repr=False)
-    """Why an emergency override is asked for, in the caller's own words."""
+    """Why the caller asks in an emergency, or for acute treatment, in their own words."""
     trial: bool = False
     """A demo or a test."""
 

@@ -126,7 +126,7 @@ async def _of_citizen(
 
 
 def reason_of(call: Call) -> str:
-    """Give why an emergency override is asked for, in the caller's own words; empty where nothing is said."""
+    """Give why the caller asks in an emergency, or for acute treatment, in their words; empty: nothing is said."""
     return str(call.facts.get("reason", "") or call.headers.get("access-reason", ""))[:1000]
 
 
@@ -251,6 +251,7 @@ def _attested(call: Call, found: Mapping[str, Any], unknown: frozenset[str]) -> 
         service=_text(relationship.healthcare_service, "code"),
         details=_text(relationship.purpose_of_use_details, "code"),
         decision=_text(relationship.decision_ref, "id"),
+        chosen=bool(relationship.decision_ref and relationship.decision_ref.user_selected),
         patient="?" if any(patient.identifier for patient in attestation.patients) else "",
         findings=_findings(attestation, call, found, unknown),
     )

@@ -18,7 +18,6 @@ from samspill.trust.decision.rules.relations import SHORTEST
 if TYPE_CHECKING:
     from samspill.trust.decision.outcome import Decision
 
-EMERGENCY: Final = "BTG"
 _encode: Final = msgspec.json.Encoder(order="deterministic").encode
 _facts: Final = msgspec.json.Decoder(Facts).decode
 
@@ -37,19 +36,22 @@ def facts_of(text: str) -> Facts:
     return _facts(text)
 
 
-def would_open(text: str) -> bool:
-    """Tell whether breaking the glass, with a reason, would open what a decision on these facts kept closed."""
+def would_open(text: str, purpose: str) -> bool:
+    """Tell whether a purpose that the user chooses, with a reason, would open what these facts kept closed.
+
+    `purpose` is BTG (breaking the glass) or ETREAT (acute treatment).
+    """
     facts = facts_of(text) if text else None
-    if facts is None or facts.attested is None or facts.need.patient is None or EMERGENCY not in facts.served:
+    if facts is None or facts.attested is None or facts.need.patient is None or purpose not in facts.served:
         return False
-    breaking = replace(
+    chosen = replace(
         facts,
-        purpose=EMERGENCY,
-        asker=replace(facts.asker, purposes=facts.asker.purposes | {EMERGENCY}),
-        attested=replace(facts.attested, purpose=EMERGENCY),
+        purpose=purpose,
+        asker=replace(facts.asker, purposes=facts.asker.purposes | {purpose}),
+        attested=replace(facts.attested, purpose=purpose, chosen=True),
         reason="-" * SHORTEST,
     )
-    return decide(breaking).granted
+    return decide(chosen).granted
 
 
 @dataclass(frozen=True, slots=True)

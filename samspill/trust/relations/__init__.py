@@ -1,7 +1,8 @@
 """Relations of treatment between a record and a practitioner or an organisation: what opens the record to them.
 
 Referrals and encounters come from what is recorded (`recorded`); what a practitioner declares needs a reason, and lasts
-a limited time, and so does a record that was opened by breaking the glass. Versions are added, never changed.
+a limited time, and so does a record that was opened for acute treatment or by breaking the glass. Versions are added,
+never changed.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ class Kept:
     relation: uuid.UUID
     version: int
     record: str
-    kind: Literal["referral", "encounter", "declared", "emergency"]
+    kind: Literal["referral", "encounter", "declared", "emergency", "acute"]
     practitioner: str
     organisation: str
     starts: datetime | None
@@ -84,10 +85,18 @@ async def declare(
     return id_
 
 
-async def open_in_emergency(
-    tx: Transaction, record: str, practitioner: str, reason: str, *, at: datetime, author: str, life: timedelta
+async def open_at_once(
+    tx: Transaction,
+    record: str,
+    kind: Literal["emergency", "acute"],
+    practitioner: str,
+    reason: str,
+    *,
+    at: datetime,
+    author: str,
+    life: timedelta,
 ) -> datetime:
-    """Keep a record open to a practitioner who has broken the glass; gives until when. Raises `Invalid`.
+    """Keep a record open to one who has broken the glass, or treats acutely; gives until when. Raises `Invalid`.
 
     The decision has been made before this, on the same reason. Whoever opens again while it is open gets no longer.
     """
@@ -95,8 +104,8 @@ async def open_in_emergency(
     if not SHORTEST <= len(said) <= LONGEST:
         raise _invalid("reason", f"a reason has from {SHORTEST} to {LONGEST} characters")
     if not practitioner:
-        raise _invalid("practitioner", "whoever breaks the glass has an HPR number")
-    row = await tx.one(sql.open_emergency, uuid.uuid4(), record, practitioner, said, at, at + life, author)
+        raise _invalid("practitioner", "whoever opens a record at once has an HPR number")
+    row = await tx.one(sql.open_at_once, uuid.uuid4(), record, kind, practitioner, said, at, at + life, author)
     ends: datetime = row["ends"] if row else at
     return ends
 

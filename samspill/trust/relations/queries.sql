@@ -46,18 +46,18 @@ FROM unnest(
     $9::text[]
 ) AS given (relation, version, record, kind, practitioner, organisation, starts, ends, source)
 
--- open_emergency --
--- Keep a record open to a practitioner, unless it is open for that reason already; gives how long.
+-- open_at_once --
+-- Keep a record open to a practitioner, unless it is open for that kind of reason already; gives how long.
 WITH standing AS (
     SELECT ends FROM trust.relation
-    WHERE record = $2::text AND practitioner = $3::text AND kind = 'emergency' AND ends > $5::timestamptz
+    WHERE record = $2::text AND practitioner = $4::text AND kind = $3::text AND ends > $6::timestamptz
     ORDER BY ends DESC LIMIT 1
 ),
 opened AS (
     INSERT INTO trust.relation (
         relation, version, record, kind, practitioner, organisation, starts, ends, reason, source, at, author
     )
-    SELECT $1::uuid, 1, $2, 'emergency', $3, '', $5, $6::timestamptz, $4::text, 'emergency', $5, $7::text
+    SELECT $1::uuid, 1, $2, $3, $4, '', $6, $7::timestamptz, $5::text, $3, $6, $8::text
     WHERE NOT EXISTS (SELECT FROM standing)
     RETURNING ends
 )

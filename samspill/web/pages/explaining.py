@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 PROBLEMS: Final = "https://samspill.no/problems/"
 UNRELATED: Final = "relation.none"
 """The reason that whoever treats the patient can do something about: declare it."""
-EMERGENCY: Final = "care-relation.emergency"
+AT_ONCE: Final = {"acute": "ETREAT", "emergency": "BTG"}
+"""How a record is opened at once (`care-relation.<this>`), and for which purpose it then is; the least first."""
 FAILED: Final = Problem("something went wrong here; it is recorded under the request's number")
 """What is said of a bug."""
 
@@ -54,7 +55,8 @@ def explain(frame: Frame, request: Request, problem: Problem, number: str) -> Re
         "reasons": reasons,
         "number": number,
         "declares": declares,
-        "emergency": _emergency_of(frame, request, problem),
+        "patient": request.path_params.get("patient", ""),
+        "at_once": _at_once(frame, request, problem),
     }
     response = frame.show(request, "web/error.html", data, status=problem.status, number=number)
     if isinstance(problem, Throttled):
@@ -62,14 +64,15 @@ def explain(frame: Frame, request: Request, problem: Problem, number: str) -> Re
     return response
 
 
-def _emergency_of(frame: Frame, request: Request, problem: Problem) -> str:
-    """Give the patient whose record breaking the glass would open to the visitor; empty where the rules forbid it."""
-    patient: str = request.path_params.get("patient", "")
-    if not patient or request.method not in SAFE or not isinstance(problem, Refused):
-        return ""
+def _at_once(frame: Frame, request: Request, problem: Problem) -> list[str]:
+    """List the ways that would open the record to the visitor at once; none that the rules forbid."""
     visitor = frame.visitor(request)
-    may = visitor is not None and EMERGENCY in visitor.scopes
-    return patient if may and would_open(problem.ground) else ""
+    if visitor is None or request.method not in SAFE or not isinstance(problem, Refused):
+        return []
+    if not request.path_params.get("patient"):
+        return []
+    held = [way for way in AT_ONCE if f"care-relation.{way}" in visitor.scopes]
+    return [way for way in held if would_open(problem.ground, AT_ONCE[way])]
 
 
 def _details(frame: Frame, request: Request, problem: Problem, number: str) -> Response:

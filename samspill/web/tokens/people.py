@@ -33,6 +33,7 @@ CARER: Final = (
     "access-log.read",
     "care-relation.declare",
     "care-relation.emergency",
+    "care-relation.acute",
 )
 PRIVACY: Final = (
     *(f"privacy.{what}" for what in ("definitions", "read", "history", "confirm", "put", "withdraw")),

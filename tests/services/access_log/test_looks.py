@@ -9,6 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from samspill.services.access_log.looks import NAME_DELAY, Named, is_inward, look_of, who_is, without_numbers
+from samspill.trust.decision import content
+from tests.trust.decision import worlds as w
 
 NOW = datetime(2026, 11, 26, tzinfo=UTC)
 PEOPLE = {
@@ -43,6 +45,13 @@ def test_a_look_says_who_from_where_and_why():
     assert (found.who, found.name, found.role) == ("practitioner", "Ragnhild Tindvarde", "Lege")
     assert (found.organisation, found.purpose, found.resources) == ("Syntetisk legesenter", "TREAT", 3)
     assert found.reasons == ("purpose:TREAT", "patient:one")
+
+
+def test_a_look_says_why_the_record_was_opened_at_once_without_numbers():
+    ground = content(w.doctor(purpose="ETREAT", reason="Brystsmerter, 22879420664"))
+    found = look(content=ground, reasons="purpose:ETREAT relation:acute-chosen")
+    assert (found.basis, found.words, found.emergency) == ("acute-chosen", "Brystsmerter, •••", False)
+    assert look().words == ""
 
 
 def test_a_name_waits_while_organisation_and_role_do_not():

@@ -19,6 +19,7 @@ PLAIN = Seen(
 USUAL = Habit(200, 1, (10,) * 20)
 SIGNS = {
     "emergency": (replace(PLAIN, purpose="BTG"), USUAL, Day(1, 1)),
+    "acute": (replace(PLAIN, purpose="ETREAT", basis="acute-chosen"), USUAL, Day(1, 1)),
     "no-relation": (replace(PLAIN, basis=""), USUAL, Day(1, 1)),
     "declared": (replace(PLAIN, basis="declared"), USUAL, Day(1, 1)),
     "own-record": (replace(PLAIN, own=True, surnames=("Rev", "Rev")), USUAL, Day(1, 1)),

@@ -66,7 +66,7 @@ def doctor(role: str = "LE", purpose: str = "TREAT", **more: object) -> Facts:
     return replace(facts, **more)
 
 
-def attested(role: str = "LE", purpose: str = "TREAT") -> Attested:
+def attested(role: str = "LE", purpose: str = "TREAT", *, chosen: bool = False) -> Attested:
     return Attested(
         toa=int(NOW.timestamp()) - 60,
         hpr="" if role == "-" else DOCTOR,
@@ -76,6 +76,7 @@ def attested(role: str = "LE", purpose: str = "TREAT") -> Attested:
         purpose=purpose,
         service="S03",
         decision="d1",
+        chosen=chosen,
     )
 
 

@@ -1,4 +1,4 @@
-"""Breaking the glass from a page: offered where the rules allow it, for one patient, with a reason, for a time."""
+"""Opening a record at once from a page: where the rules allow it, for one patient, with a reason, for a time."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from tests.web.pages.conftest import OWN, PAGE, PATIENT
 
 REASON = {"reason": "Bevisstløs etter fall, må vite om allergier"}
 OPENED = "/care-relation/p1/emergency"
+ACUTE = "/care-relation/p1/acute"
 
 
 @pytest.fixture
@@ -74,8 +75,8 @@ async def test_it_ends(client, patient, sign_in, store):
     past = clock.now() - timedelta(hours=2)
     hpr = personnel.people()["fastlege-oslo"]["hpr"]
     async with store.transaction() as tx:
-        await relations.open_in_emergency(
-            tx, "p1", hpr, REASON["reason"], at=past, author="test", life=timedelta(hours=1)
+        await relations.open_at_once(
+            tx, "p1", "emergency", hpr, REASON["reason"], at=past, author="test", life=timedelta(hours=1)
         )
     client.cookies.set("samspill-emergency", "p1")
     assert (await client.get("/patient-record/p1", headers=PAGE)).status_code == 403
@@ -114,3 +115,53 @@ async def test_a_citizen_is_never_offered_it(client, patient, sign_in):
     assert refused.status_code == 403
     assert "emergency" not in refused.text
     assert (await client.post(OPENED, data=REASON, headers=OWN)).status_code == 403
+
+
+async def test_acute_treatment_opens_the_record_for_that_patient_alone_and_alerts_nobody(
+    client, patient, sign_in, store, trail
+):
+    await sign_in("fastlege")
+    assert ACUTE in (await client.get("/patient-record/p1", headers=PAGE)).text
+    opened = await client.post(ACUTE, data=REASON, headers=OWN)
+    assert (opened.status_code, opened.headers["location"]) == (303, "/patient-record/p1")
+    assert (await client.get("/patient-record/p1", headers=PAGE)).status_code == 200
+    assert (await client.get("/patient-record/p2", headers=PAGE)).status_code == 403
+    async with store.transaction() as tx:
+        (kept,) = await relations.relations(tx, "p1")
+        told = await tx.all("SELECT 1 FROM store.outbox WHERE kind = 'trust.alerted'")
+        seen = await tx.all("SELECT operation, purpose, reasons FROM audit.entry WHERE purpose = 'ETREAT'")
+    assert (kept.kind, kept.reason, told) == ("acute", REASON["reason"], [])
+    assert {row["operation"] for row in seen} == {"care-relation.acute", "patient-record.read"}
+    assert all("relation:acute-chosen" in row["reasons"] for row in seen)
+
+
+async def test_acute_treatment_needs_a_reason_and_its_cookie_alone_opens_nothing(client, patient, sign_in):
+    await sign_in("fastlege")
+    for said in ({}, {"reason": "  haster  "}):
+        assert (await client.post(ACUTE, data=said, headers=OWN)).status_code == 403
+    client.cookies.set("samspill-acute", "p1")
+    assert (await client.get("/patient-record/p1", headers=PAGE)).status_code == 403
+
+
+@pytest.mark.parametrize("level", ["soft", "hard"])
+async def test_acute_treatment_lifts_no_block_and_is_not_offered_against_one(client, patient, sign_in, block, level):
+    await block(level)
+    await sign_in("fastlege")
+    assert ACUTE not in (await client.get("/patient-record/p1", headers=PAGE)).text
+    assert (await client.post(ACUTE, data=REASON, headers=OWN)).status_code == 403
+
+
+async def test_who_is_treating_acutely_may_still_break_the_glass(client, patient, sign_in, block):
+    await sign_in("fastlege")
+    await client.post(ACUTE, data=REASON, headers=OWN)
+    await block("soft")
+    refused = await client.get("/patient-record/p1", headers=PAGE)
+    assert (refused.status_code, OPENED in refused.text, ACUTE in refused.text) == (403, True, False)
+    assert (await client.post(OPENED, data=REASON, headers=OWN)).status_code == 303
+    assert (await client.get("/patient-record/p1", headers=PAGE)).status_code == 200
+
+
+async def test_a_citizen_is_never_offered_acute_treatment(client, patient, sign_in):
+    await sign_in("innbygger")
+    assert ACUTE not in (await client.get("/patient-record/p1", headers=PAGE)).text
+    assert (await client.post(ACUTE, data=REASON, headers=OWN)).status_code == 403

@@ -15,8 +15,8 @@ EMERGENCY: Final = frozenset({"LE", "SP", "JO", "AA", "PM"})
 """Categories that act in emergencies: physicians, nurses, midwives, ambulance workers, paramedics."""
 ACUTE: Final = frozenset({"ETREAT", "BTG"})
 SHORTEST: Final = 10
-"""Characters of a reason for breaking the glass."""
-TREATING: Final = frozenset({"gp", "referral", "encounter", "acute", "emergency"})
+"""Characters of a reason for breaking the glass, or for acute treatment that one has chosen oneself."""
+TREATING: Final = frozenset({"gp", "referral", "encounter", "acute", "acute-chosen", "emergency"})
 """Bases that an objection to sharing does not touch: those who treat."""
 
 
@@ -50,16 +50,23 @@ def _acute(facts: Facts) -> Verdict:
     if facts.role not in EMERGENCY:
         return no("emergency.role")
     if facts.purpose == "ETREAT":
-        return yes("relation:acute", "acute")
-    if len(facts.reason.strip()) < SHORTEST and not _is_open(facts):
+        return _treating_at_once(facts)
+    if not _has_reason(facts, "emergency"):
         return no("emergency.no-reason")
     return yes("relation:emergency", "emergency")
 
 
-def _is_open(facts: Facts) -> bool:
-    """Tell whether the record was opened in this emergency, with a reason, and still is."""
-    return any(
-        one.kind == "emergency" and one.practitioner and one.reasoned and one.ends and _theirs(one, facts)
+def _treating_at_once(facts: Facts) -> Verdict:
+    """Acute treatment that a system derives from the acute chain is believed; whoever has chosen it says why."""
+    if facts.attested is None or not facts.attested.chosen:
+        return yes("relation:acute", "acute")
+    return yes("relation:acute-chosen", "acute-chosen") if _has_reason(facts, "acute") else no("acute.no-reason")
+
+
+def _has_reason(facts: Facts, kind: str) -> bool:
+    """Tell whether a reason is given, or the record was opened for this with one, and still is."""
+    return len(facts.reason.strip()) >= SHORTEST or any(
+        one.kind == kind and one.practitioner and one.reasoned and one.ends and _theirs(one, facts)
         for one in facts.relations
     )
 
