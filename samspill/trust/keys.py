@@ -5,7 +5,9 @@ keys/pages.key     encrypts the state in links to further pages (AES-256-GCM)
 keys/audit.json    signs the seals of the audit trail (Ed25519)
 
 Of the keys that sign tokens one is current, one is next (published ahead, so that whoever keeps our JWKS for a day
-knows it before it signs), and some are retired: they verify what they signed until it has run out.
+knows it before it signs), and some are retired: they verify what they signed until it has run out. After that the
+private half is gone, and the public half is kept in the archive, for what is verified years later: proofs of powers of
+attorney. No key of the archive alone verifies an access token.
 """
 
 from __future__ import annotations
@@ -35,9 +37,11 @@ class SigningKey:
 
     key: ECKey
     state: str
-    """`current`, `next` or `retired`."""
+    """`current`, `next`, `retired`, or `archived`: then only the public half is left."""
     until: int = 0
     """When the last token that a retired key signed has run out: seconds since 1970."""
+    ended: int = 0
+    """When it signed for the last time, for one that signs no more: seconds since 1970."""
 
 
 class Ring:
@@ -49,6 +53,7 @@ class Ring:
         self._stamp: tuple[int, int, int] | None = None
         self._keys: tuple[SigningKey, ...] = ()
         self._public = KeySet([])
+        self._archive: tuple[dict[str, Any], ...] = ()
 
     def held(self) -> tuple[SigningKey, ...]:
         """Give the keys that count: the current one first, then the next, then those that still verify."""
@@ -58,7 +63,9 @@ class Ring:
             found = self._path.stat()
             stamp = (found.st_mtime_ns, found.st_ino, found.st_size)
             if stamp != self._stamp:
-                self._keys = _read_ring(self._path.read_bytes())
+                known = _read_ring(self._path.read_bytes())
+                self._keys = _counted(known)
+                self._archive = tuple(_told(key) for key in known if key.state != "next")
                 self._public = KeySet([ECKey.import_key(k.key.as_dict(private=False)) for k in self._keys])
                 self._stamp = stamp
         return self._keys
@@ -71,6 +78,11 @@ class Ring:
         """Give the public halves, as what verifies tokens."""
         self.held()
         return self._public
+
+    def archive(self) -> tuple[dict[str, Any], ...]:
+        """Give the public halves of all that has signed, the current one first; `exp` says when one ceased to."""
+        self.held()
+        return self._archive
 
 
 @dataclass(frozen=True)
@@ -94,6 +106,10 @@ class Keys:
         """Publish the public halves of what signs tokens (RFC 7517), the current one first."""
         return dict(self.ring.public().as_dict(private=False))
 
+    def archive(self) -> dict[str, Any]:
+        """Publish the public halves of all that has ever signed, as OpenID Federation 1.0 does (historical keys)."""
+        return {"keys": list(self.ring.archive())}
+
 
 def open_keys(home: Path) -> Keys:
     """Read the keys under `home/keys`, making those that are missing. Two starts at once get the same ones."""
@@ -115,11 +131,11 @@ def rotate(home: Path, longest: int) -> tuple[SigningKey, ...]:
         now = int(time.time())
         known = _read_ring(_kept(folder / "tokens.json", _make_signing_keys))
         following = next((k.key for k in known if k.state == "next"), None) or _make_key()
-        retired = [SigningKey(k.key, "retired", now + longest) for k in known if k.state == "current"]
-        older = [k for k in known if k.state == "retired" and k.until > now]
+        retired = [SigningKey(k.key, "retired", now + longest, now) for k in known if k.state == "current"]
+        older = [k if k.until > now else _archived(k) for k in known if k.state in ("retired", "archived")]
         turned = (SigningKey(following, "current"), SigningKey(_make_key(), "next"), *retired, *older)
         _put(folder / "tokens.json", _write_ring(turned))
-        return turned
+        return _counted(turned)
 
 
 def make_client_key() -> tuple[dict[str, Any], dict[str, Any]]:
@@ -148,15 +164,32 @@ def _read_ring(text: bytes) -> tuple[SigningKey, ...]:
     """Read the file of signing keys; an older one holds a single key."""
     found = strict_json.value_of(text)
     rows = found.get("keys", [{"jwk": found, "state": "current", "until": 0}])
-    keys = [SigningKey(ECKey.import_key(row["jwk"]), row["state"], row["until"]) for row in rows]
-    order = ("current", "next", "retired")
-    counted = [key for key in keys if key.state != "retired" or key.until > time.time()]
-    return tuple(sorted(counted, key=lambda key: order.index(key.state)))
+    keys = [SigningKey(ECKey.import_key(r["jwk"]), r["state"], r["until"], r.get("ended", r["until"])) for r in rows]
+    order = ("current", "next", "retired", "archived")
+    return tuple(sorted(keys, key=lambda key: (order.index(key.state), -key.ended)))
 
 
 def _write_ring(keys: tuple[SigningKey, ...]) -> bytes:
-    rows = [{"jwk": k.key.as_dict(private=True), "state": k.state, "until": k.until} for k in keys]
+    rows = [
+        {"jwk": k.key.as_dict(private=k.state != "archived"), "state": k.state, "until": k.until, "ended": k.ended}
+        for k in keys
+    ]
     return strict_json.write({"keys": rows})
+
+
+def _counted(keys: tuple[SigningKey, ...]) -> tuple[SigningKey, ...]:
+    """Choose the keys that sign, will, or verify what they signed."""
+    now = time.time()
+    return tuple(k for k in keys if k.state in ("current", "next") or (k.state == "retired" and k.until > now))
+
+
+def _archived(key: SigningKey) -> SigningKey:
+    """Leave only the public half of a key: nobody signs with it any more, whoever gets hold of the file."""
+    return SigningKey(ECKey.import_key(key.key.as_dict(private=False)), "archived", key.until, key.ended)
+
+
+def _told(key: SigningKey) -> dict[str, Any]:
+    return dict(key.key.as_dict(private=False)) | ({"exp": key.ended} if key.ended else {})
 
 
 def _make_key() -> ECKey:

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from samspill.kernel.calls import Caller
     from samspill.trust.issuers import Issuer
 
-__all__ = ["ALGORITHMS", "LEEWAY", "Verifier", "decode", "issue", "unidentified"]
+__all__ = ["ALGORITHMS", "LEEWAY", "Signer", "Verifier", "decode", "issue", "unidentified"]
 
 SigningKey: TypeAlias = "ECKey"
 """What is signed with here."""
@@ -228,6 +228,20 @@ def is_moment(value: Any) -> TypeGuard[float]:
 def sign(key: ECKey, typ: str, claims: dict[str, Any]) -> str:
     """Sign claims as a JWT of a type."""
     return jwt.encode({"alg": "ES256", "typ": typ, "kid": key.kid}, claims, key, algorithms=["ES256"])
+
+
+@dataclass(frozen=True, slots=True)
+class Signer:
+    """Signs what the platform states in its own name: proofs and letters, each of a type of its own."""
+
+    keys: Ring
+    issuer: str
+
+    def sign(self, typ: str, claims: Mapping[str, Any]) -> str:
+        """Sign claims as a JWT by the current key, with who states them and when. Never as an access token."""
+        if typ.lower() in TYPES:
+            raise ValueError("an access token is issued, not stated")
+        return sign(self.keys.current(), typ, {"iss": self.issuer, "iat": int(time.time()), **claims})
 
 
 def issue(key: ECKey, issuer: str, audience: str, life: int, claims: dict[str, Any]) -> str:

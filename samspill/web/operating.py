@@ -40,9 +40,13 @@ def operating_routes(platform: Platform) -> list[Route]:
     async def jwks(_request: Request) -> Response:
         return JSONResponse(platform.keys.jwks(), headers={"cache-control": "max-age=300"})
 
+    async def archive(_request: Request) -> Response:
+        return JSONResponse(platform.keys.archive(), headers={"cache-control": "max-age=300"})
+
     return [
         Route("/health", health),
         Route("/ready", ready),
         Route("/metrics", metrics),
         Route("/.well-known/jwks.json", jwks),
+        Route("/.well-known/jwks-archive.json", archive),
     ]

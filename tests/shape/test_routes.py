@@ -25,6 +25,7 @@ PUBLIC = {
     "/ready": "whether calls can be served",
     "/metrics": "numbers of calls, without a word of what they were about",
     "/.well-known/jwks.json": "the public half of the keys that sign tokens",
+    "/.well-known/jwks-archive.json": "the public half of all that have signed, for proofs that are kept",
     "/.well-known/openid-configuration": "where the token service is, and what it offers (RFC 8414)",
     "/.well-known/oauth-authorization-server": "the same, at the address of RFC 8414",
     "/connect/par": "takes a client's signed assertion, and answers in OAuth's words without one (RFC 9126)",

@@ -7,11 +7,13 @@ import stat
 import time
 
 import pytest
+from joserfc import jwt
+from joserfc.jwk import KeySet
 
 from samspill.trust import keys as module
 from samspill.trust.keys import Ring, open_keys, rotate
 from samspill.trust.refusals import Unproven
-from samspill.trust.tokens import Verifier, issue
+from samspill.trust.tokens import Signer, Verifier, issue
 
 CLAIMS = {"sub": "a", "client_id": "b"}
 
@@ -69,3 +71,41 @@ def test_the_file_of_an_older_version_holds_one_key_and_is_read(tmp_path):
 def test_the_keys_are_readable_by_us_alone(tmp_path):
     rotate(tmp_path, 60)
     assert stat.S_IMODE((tmp_path / "keys/tokens.json").stat().st_mode) == 0o600
+
+
+def test_what_a_key_signed_is_verified_by_the_archive_for_ever_and_no_access_token_is(tmp_path, monkeypatch):
+    old = open_keys(tmp_path)
+    proof = Signer(old.ring, "http://test").sign("proof+jwt", {"aud": "b"})
+    access = issue(old.tokens, "http://test", "samspill", 10_000, CLAIMS)
+    start = time.time()
+    for turn in range(3):
+        monkeypatch.setattr(time, "time", lambda turn=turn: start + 100 * turn)
+        rotate(tmp_path, 60)
+    kept = open_keys(tmp_path)
+    archive = {key["kid"]: key for key in kept.archive()["keys"]}
+    assert jwt.decode(proof, KeySet.import_key_set({"keys": list(archive.values())})).claims["aud"] == "b"
+    assert archive[old.tokens.kid]["exp"] == int(start)
+    assert "exp" not in archive[kept.tokens.kid]
+    assert not any("d" in key for key in archive.values())
+    assert old.tokens.kid not in {key["kid"] for key in kept.jwks()["keys"]}
+    with pytest.raises(Unproven):
+        Verifier("http://test", "samspill", kept.ring).caller(access)
+
+
+def test_the_private_half_of_a_key_goes_when_it_verifies_no_more(tmp_path, monkeypatch):
+    old = open_keys(tmp_path).tokens.kid
+    now = time.time()
+    rotate(tmp_path, 60)
+    monkeypatch.setattr(time, "time", lambda: now + 61)
+    rotate(tmp_path, 60)
+    rows = json.loads((tmp_path / "keys/tokens.json").read_text())["keys"]
+    (row,) = [row for row in rows if row["jwk"]["kid"] == old]
+    assert (row["state"], "d" in row["jwk"]) == ("archived", False)
+    assert states(tmp_path) == ["current", "next", "retired"]
+
+
+def test_nothing_is_stated_that_could_be_an_access_token(tmp_path):
+    signer = Signer(open_keys(tmp_path).ring, "http://test")
+    for typ in ("at+jwt", "JWT", "application/at+jwt"):
+        with pytest.raises(ValueError, match="access token"):
+            signer.sign(typ, CLAIMS)

@@ -15,6 +15,7 @@ from samspill.kernel import clock, strict_json
 from samspill.kernel.calls import Call, Caller
 from samspill.kernel.identifiers import classify
 from samspill.kernel.problems import Fault, Malformed, Problem, Refused, Unidentified
+from samspill.trust.tokens import Signer
 from samspill.web import requests, uploads
 from samspill.web.metering import Throttled
 from samspill.web.pages.emergency import in_emergency, reason_in, remember
@@ -129,6 +130,7 @@ async def call_of(frame: Frame, request: Request, number: str, operation: Operat
             "audience": platform.settings.audience,
             "catalogue": platform.services,
             "pages": platform.pages,
+            "signer": Signer(platform.keys.ring, platform.settings.trusted_issuer),
             "declaration_life": platform.settings.declaration_life,
             "register_silence": platform.store.policy.silence,
             "emergency_life": platform.settings.emergency_life,
