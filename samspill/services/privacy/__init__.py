@@ -1,8 +1,8 @@
 """Privacy: what citizens decide about their own data, who may act for them, and who is told of it.
 
 This file is the table of contents: `settings.py` shows and changes settings, `attorneys.py` powers of attorney,
-`consents.py` gives settings as FHIR Consent, `component.py` is what systems of parties call, `parties.py` who they are,
-and `pushing.py` how they are told.
+`consents.py` gives settings as FHIR Consent, `component.py` is what systems of parties call, `inclusion.py` what
+they say of their own services, `parties.py` who they are, and `pushing.py` how they are told.
 """
 
 from __future__ import annotations

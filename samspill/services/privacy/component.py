@@ -14,6 +14,7 @@ from samspill.kernel.calls import Reply
 from samspill.kernel.identifiers import classify
 from samspill.kernel.problems import Fault, Invalid, Malformed, Missing, Refused
 from samspill.services.privacy import reading
+from samspill.services.privacy.inclusion import Inclusion, include
 from samspill.services.privacy.owners import number_of, owner_of, owners_of, record_of_number, records_under
 from samspill.services.privacy.parties import sql
 from samspill.services.privacy.settings import about_record
@@ -24,7 +25,7 @@ from samspill.trust.settings.definitions import definition
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from samspill.exchange.operations import Doing
+    from samspill.exchange.operations import Doing, Needing
     from samspill.kernel.calls import Call
     from samspill.store import Transaction
     from samspill.trust import Grant, PatientGrant
@@ -36,6 +37,9 @@ PURPOSES: Final = frozenset({"PATRQT", "TREAT", "COC", "HSYSADMIN"})
 """What the programs of parties ask for: the citizen's own request, health care, and keeping in step."""
 ASKED: Final = frozenset({"innbyggerFnr", "definisjonGuid", "definisjonNavn", "partKode"})
 WRITTEN: Final = ASKED | {"typePi", "aktiv", "tidspunkt", "innbyggerMetadata", "innbyggerTbMetadata"}
+INCLUDED: Final = frozenset({"innbyggerFnr", "partKode", "tjenesteKode", "inkludert", "gyldigFra", "gyldigTil"})
+INCLUSION: Final = "Inkluderingsbillett_skriv"
+"""The scope of inclusion tickets, by PVK's own name."""
 OURS: Final = frozenset({"setting", "version", "starts", "ends"})
 """What stands in the metadata beside what the definition allows."""
 PAGE: Final = 100
@@ -48,6 +52,10 @@ class Party:
 
     code: str
     definitions: frozenset[UUID]
+    areas: frozenset[str] = frozenset()
+    """Service areas of powers of attorney that it may ask about."""
+    services: frozenset[str] = frozenset()
+    """Services of its own, in which it includes citizens."""
 
 
 async def party_of(tx: Transaction, call: Call) -> Party:
@@ -56,7 +64,7 @@ async def party_of(tx: Transaction, call: Call) -> Party:
     if row is None:
         message = "this is for the programs of registered parties"
         raise Refused(message, Fault("client", message, "forbidden"), reasons=("scope.lacking",))
-    return Party(row["code"], frozenset(row["definitions"]))
+    return Party(row["code"], *(frozenset(row[name]) for name in ("definitions", "areas", "services")))
 
 
 def document_of(kept: Kept, number: str) -> JSON:
@@ -86,7 +94,7 @@ async def _status(tx: Transaction, grant: PatientGrant, call: Call) -> Reply:
     """Tell whether one definition is active for one citizen (`SjekkInnbyggersPiStatus`)."""
     said, party = reading.object_of(call.body, ASKED), await party_of(tx, call)
     what = _definition(said, party)
-    number = _number(said)
+    number = number_in(said)
     kept = await keeping.current(tx, await _owners(tx, grant), what.code)
     latest = max((one.at for one in kept), default=None)
     data = {
@@ -100,9 +108,9 @@ async def _status(tx: Transaction, grant: PatientGrant, call: Call) -> Reply:
 async def _of_party(tx: Transaction, grant: PatientGrant, call: Call) -> Reply:
     """Give the active settings of one citizen that the party is registered for (`HentInnbyggersPiForPart`)."""
     said, party = reading.object_of(call.body, ASKED), await party_of(tx, call)
-    number = _number(said)
+    number = number_in(said)
     if said.get("partKode") not in (None, party.code):
-        raise _foreign("partKode", "is another party's")
+        raise foreign("partKode", "is another party's")
     kept = await keeping.current(tx, await _owners(tx, grant))
     active = [one for one in kept if one.definition.id in party.definitions and one.holds(call.at)]
     data = {"personvernInnstillinger": [document_of(one, number) for one in active]}
@@ -112,9 +120,9 @@ async def _of_party(tx: Transaction, grant: PatientGrant, call: Call) -> Reply:
 async def _put_by_party(tx: Transaction, grant: PatientGrant, call: Call) -> Reply:
     """Set a citizen's setting as another system has taken it down (`SettInnbyggersPersonvernInnstilling`)."""
     said, party = reading.object_of(call.body, WRITTEN), await party_of(tx, call)
-    what, number = _definition(said, party), _number(said)
+    what, number = _definition(said, party), number_in(said)
     if said.get("typePi", what.type) != what.type or said.get("partKode", what.party) != what.party:
-        raise _foreign("typePi", "type and party must be those of the definition")
+        raise foreign("typePi", "type and party must be those of the definition")
     if not isinstance(said.get("aktiv"), bool):
         raise reading.malformed("aktiv", "must be true or false")
     await _owners(tx, grant)
@@ -141,6 +149,38 @@ def _change(said: JSON, what: Definition, owner: str, call: Call) -> keeping.Cha
         setting=reading.uuid_in(metadata["setting"], "setting") if metadata.get("setting") else None,
         source=call.caller.client,
     )
+
+
+async def _include(tx: Transaction, grant: PatientGrant, call: Call) -> Reply:
+    """Say that a citizen is included in a service of the party's own, or no more (`settinnbyggersinkludering`)."""
+    said, party = reading.object_of(call.body, INCLUDED), await party_of(tx, call)
+    number, service = number_in(said), reading.text_in(said, "tjenesteKode")
+    if said.get("partKode", party.code) != party.code:
+        raise foreign("partKode", "is another party's")
+    if service not in party.services:
+        raise foreign("tjenesteKode", "is none of the services that the party is registered with")
+    if not isinstance(said.get("inkludert"), bool):
+        raise reading.malformed("inkludert", "must be true or false")
+    await _owners(tx, grant)
+    ticket = Inclusion(
+        party=party.code,
+        service=service,
+        included=said["inkludert"],
+        starts=reading.moment_in(said, "gyldigFra"),
+        ends=reading.moment_in(said, "gyldigTil"),
+        at=call.at,
+    )
+    version = await include(tx, await owner_of(tx, grant), ticket, call.caller.subject)
+    period = {"gyldigFra": ticket.starts, "gyldigTil": ticket.ends, "tidspunkt": ticket.at}
+    data = {
+        "innbyggerFnr": number,
+        "partKode": party.code,
+        "tjenesteKode": service,
+        "inkludert": ticket.included,
+        **{name: moment.isoformat() if moment else None for name, moment in period.items()},
+        "versjon": version,
+    }
+    return Reply(data, about=f"inclusion/{party.code}/{service}")
 
 
 async def holders(tx: Transaction, _grant: Grant, call: Call) -> Reply:
@@ -182,19 +222,21 @@ def _definition(said: JSON, party: Party) -> Definition:
     """Find the definition that is named. Raises `Refused` for one that the party is not registered for."""
     what = definition(reading.text_in(said, "definisjonGuid"))
     if what.id not in party.definitions:
-        raise _foreign("definisjonGuid", "is not one that the party is registered for")
+        raise foreign("definisjonGuid", "is not one that the party is registered for")
     return what
 
 
-def _foreign(where: str, what: str) -> Invalid:
+def foreign(where: str, what: str) -> Invalid:
+    """Say that what was named is not the party's own."""
     return Invalid(f"{where}: {what}", Fault(where, what, "forbidden"))
 
 
-def _number(said: JSON) -> str:
-    number = reading.text_in(said, "innbyggerFnr")
+def number_in(said: JSON, name: str = "innbyggerFnr") -> str:
+    """Give the person number that a body names. Raises `Malformed` for what is none."""
+    number = reading.text_in(said, name)
     if not classify(number):
         message = "this is no person number: its digits do not add up"
-        raise Malformed(message, Fault("innbyggerFnr", message, "value"))
+        raise Malformed(message, Fault(name, message, "value"))
     return number
 
 
@@ -204,24 +246,29 @@ async def _owners(tx: Transaction, grant: PatientGrant) -> tuple[str, ...]:
     return await owners_of(tx, grant)
 
 
-async def _record_in(tx: Transaction, body: bytes) -> str:
+async def record_in(tx: Transaction, body: bytes, members: frozenset[str], name: str = "innbyggerFnr") -> str:
     """Find whose record a body is about; the empty string where it does not say, which the work then explains."""
     try:
-        said = reading.object_of(body, WRITTEN)
-        return await record_of_number(tx, _number(said))
+        said = reading.object_of(body, members)
+        return await record_of_number(tx, number_in(said, name))
     except Malformed:
         return ""
 
 
-def _by_number(name: str, address: str, work: Doing) -> Operation:
+async def _need_inclusion(tx: Transaction, call: Call) -> Need:
+    """The scope `Inkluderingsbillett_skriv`, in the record of whoever's number stands in the body."""  # noqa: D401
+    return Need(scope=INCLUSION, patient=await record_in(tx, call.body, INCLUDED))
+
+
+def _by_number(name: str, address: str, work: Doing, need: Needing | None = None) -> Operation:
     """Declare an operation about whoever's number stands in the body."""
 
-    async def need(tx: Transaction, call: Call) -> Need:
+    async def named(tx: Transaction, call: Call) -> Need:
         """The scope of the operation's name, in the record of whoever's number stands in the body."""  # noqa: D401
-        return Need(scope=f"privacy.{name}", patient=await _record_in(tx, call.body))
+        return Need(scope=f"privacy.{name}", patient=await record_in(tx, call.body, WRITTEN))
 
     title = (work.__doc__ or "").split("\n")[0]
-    return Operation(f"privacy.{name}", PURPOSES, need, work, title, path=address, method="POST")
+    return Operation(f"privacy.{name}", PURPOSES, need or named, work, title, path=address, method="POST")
 
 
 _ADDRESS: Final = "/Personverninnstillinger"
@@ -229,4 +276,5 @@ OPERATIONS: Final = (
     _by_number("status", f"{_ADDRESS}/SjekkInnbyggersPiStatus/v2", _status),
     _by_number("of_party", f"{_ADDRESS}/HentInnbyggersPiForPart/v2", _of_party),
     _by_number("put_by_party", f"{_ADDRESS}/SettInnbyggersPersonvernInnstilling/v2", _put_by_party),
+    _by_number("include", "/v1/settinnbyggersinkludering", _include, _need_inclusion),
 )

@@ -12,6 +12,7 @@ from samspill.kernel.problems import Fault, Invalid, Missing
 from samspill.services.privacy import reading
 from samspill.store import queries
 from samspill.trust.settings.definitions import definition, definitions
+from samspill.trust.settings.powers import AREAS
 
 if TYPE_CHECKING:
     from samspill.kernel.calls import Call
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from samspill.trust import Grant
 
 sql = queries("samspill.services.privacy")
-MEMBERS: Final = frozenset({"code", "name", "organisation", "client", "endpoint", "definitions"})
+MEMBERS: Final = frozenset({"code", "name", "organisation", "client", "endpoint", "definitions", "areas", "services"})
 LONGEST: Final = {"code": 50, "name": 200, "organisation": 9, "client": 200, "endpoint": 500}
 MOST: Final = 100
 """Changes that were given up, shown at once."""
@@ -33,6 +34,7 @@ async def parties(tx: Transaction, _grant: Grant, _call: Call) -> Reply:
         "parties": [{**dict(row), "definitions": [str(one) for one in row["definitions"]]} for row in rows],
         "aside": [{**dict(row), "setting": str(row["setting"])} for row in aside],
         "definitions": [{"id": str(one.id), "code": one.code, "names": one.names} for one in definitions()],
+        "areas": AREAS,
     }
     return Reply(data, about="parties", touched=((None, 0),))
 
@@ -41,9 +43,10 @@ async def register(tx: Transaction, _grant: Grant, call: Call) -> Reply:
     """Register a party, or change what is registered: what it is to be told, where, and by which client it calls."""
     said = reading.object_of(call.body, MEMBERS) if call.body else _form(call)
     texts = {name: _text(said, name) for name in LONGEST}
-    wanted = [definition(str(one)).id for one in said.get("definitions") or ()]
-    if not wanted:
-        raise _invalid("definitions", "a party is told of at least one definition")
+    wanted = [definition(one).id for one in _several(said, "definitions")]
+    areas, services = _areas(said), _services(said)
+    if not (wanted or areas or services):
+        raise _invalid("definitions", "a party has a definition, an area of powers, or a service of its own")
     if fault(ORGANISATION, texts["organisation"]):
         raise _invalid("organisation", "must be an organisation number")
     if texts["endpoint"]:
@@ -51,7 +54,7 @@ async def register(tx: Transaction, _grant: Grant, call: Call) -> Reply:
     if await tx.one(sql.client_taken, texts["client"], texts["code"]):
         raise _invalid("client", "another party calls by this client")
     values = (texts[name] for name in ("code", "name", "organisation", "client", "endpoint"))
-    await tx.run(sql.register, *values, wanted)
+    await tx.run(sql.register, *values, wanted, areas, services)
     return _done(call, texts["code"], 201)
 
 
@@ -103,16 +106,44 @@ def _is_inside(host: str) -> bool:
 
 def _form(call: Call) -> dict[str, Any]:
     said: dict[str, Any] = {name: value for name, value in call.query if name in MEMBERS}
-    return {**said, "definitions": [value for name, value in call.query if name == "definitions"]}
+    several = {many: [value for name, value in call.query if name == many] for many in ("definitions", "areas")}
+    services = str(said.get("services", "")).replace(",", " ").split()
+    return {**said, **several, "services": services}
+
+
+def _several(said: dict[str, Any], name: str) -> list[str]:
+    found = said.get(name) or []
+    if not isinstance(found, list) or not all(isinstance(one, str) for one in found):
+        raise _invalid(name, "must be a list of texts")
+    return found
+
+
+def _areas(said: dict[str, Any]) -> list[str]:
+    areas = _several(said, "areas")
+    if set(areas) - set(AREAS):
+        raise _invalid("areas", f"must be of {', '.join(AREAS)}")
+    return sorted(set(areas))
+
+
+def _services(said: dict[str, Any]) -> list[str]:
+    services = _several(said, "services")
+    for one in services:
+        if not 0 < len(one) <= LONGEST["code"] or not _is_code(one):
+            raise _invalid("services", "has letters, digits, - and . only")
+    return sorted(set(services))
 
 
 def _text(said: dict[str, Any], name: str) -> str:
     value = reading.text_in(said, name).strip()
     if len(value) > LONGEST[name] or (not value and name != "endpoint"):
         raise _invalid(name, f"must have 1 to {LONGEST[name]} characters")
-    if name == "code" and not all(sign.isascii() and (sign.isalnum() or sign in "-.") for sign in value):
+    if name == "code" and not _is_code(value):
         raise _invalid(name, "has letters, digits, - and . only")
     return value
+
+
+def _is_code(text: str) -> bool:
+    return all(sign.isascii() and (sign.isalnum() or sign in "-.") for sign in text)
 
 
 def _invalid(where: str, what: str) -> Invalid:

@@ -1,9 +1,10 @@
 -- register --
 -- A party, new or as it is from now on.
-INSERT INTO privacy.party (code, name, organisation, client, endpoint, definitions)
-VALUES ($1::text, $2::text, $3::text, $4::text, $5::text, $6::uuid[])
+INSERT INTO privacy.party (code, name, organisation, client, endpoint, definitions, areas, services)
+VALUES ($1::text, $2::text, $3::text, $4::text, $5::text, $6::uuid[], $7::text[], $8::text[])
 ON CONFLICT (code) DO UPDATE SET name = excluded.name, organisation = excluded.organisation,
-    client = excluded.client, endpoint = excluded.endpoint, definitions = excluded.definitions, active = true
+    client = excluded.client, endpoint = excluded.endpoint, definitions = excluded.definitions,
+    areas = excluded.areas, services = excluded.services, active = true
 
 -- retire --
 -- Tell a party nothing more.
@@ -11,7 +12,7 @@ UPDATE privacy.party SET active = false WHERE code = $1::text AND active RETURNI
 
 -- parties --
 -- All parties, with how many changes wait, have a receipt, and were given up.
-SELECT p.code, p.name, p.organisation, p.client, p.endpoint, p.definitions, p.active, p.due,
+SELECT p.code, p.name, p.organisation, p.client, p.endpoint, p.definitions, p.areas, p.services, p.active, p.due,
     count(*) FILTER (WHERE c.state = 'waiting')::int AS waiting,
     count(*) FILTER (WHERE c.state = 'delivered')::int AS delivered,
     count(*) FILTER (WHERE c.state = 'aside')::int AS aside
@@ -20,7 +21,7 @@ GROUP BY p.code
 ORDER BY p.code
 
 -- party_of_client --
-SELECT code, definitions FROM privacy.party WHERE client = $1::text AND active
+SELECT code, definitions, areas, services FROM privacy.party WHERE client = $1::text AND active
 
 -- client_taken --
 -- Whether another party calls by a client.
@@ -86,3 +87,19 @@ UPDATE privacy.change SET state = 'waiting', attempts = 0 WHERE party = $1::text
 -- What a party is told after a number, in order.
 SELECT number, setting, version, record, at FROM privacy.change
 WHERE party = $1::text AND number > $2::bigint ORDER BY number LIMIT $3::int
+
+-- include --
+-- A party's newest word about a citizen's place in a service of its own.
+INSERT INTO privacy.inclusion (party, service, owner, version, included, starts, ends, at, author)
+SELECT
+    $1::text, $2::text, $3::text, coalesce(max(i.version), 0) + 1, $4::boolean, $5::timestamptz, $6::timestamptz,
+    $7::timestamptz, $8::text
+FROM privacy.inclusion AS i WHERE i.party = $1::text AND i.service = $2::text AND i.owner = $3::text
+RETURNING version
+
+-- inclusions --
+-- The newest word of each party about a citizen's place in each of its services, of parties and services that still are.
+SELECT DISTINCT ON (i.party, i.service) i.party, i.service, i.included, i.starts, i.ends, i.at, p.name
+FROM privacy.inclusion AS i JOIN privacy.party AS p ON p.code = i.party AND p.active AND i.service = ANY(p.services)
+WHERE i.owner = ANY($1::text[])
+ORDER BY i.party, i.service, i.at DESC, i.version DESC

@@ -9,6 +9,7 @@ from samspill.fhir import record
 from samspill.kernel.calls import Reply
 from samspill.kernel.problems import Fault, Invalid, Missing, Refused
 from samspill.services.privacy import reading, telling
+from samspill.services.privacy.inclusion import Inclusion, inclusions
 from samspill.services.privacy.owners import owner_of, owners_of
 from samspill.trust.attestation.codes import personnel, word
 from samspill.trust.decision.tables import CLASSES
@@ -44,10 +45,16 @@ async def read(tx: Transaction, grant: PatientGrant, call: Call) -> Reply:
         "settings": [telling.told(kept, call.at) for kept in current],
         "shown": await telling.shown(tx, [kept for kept in current if kept.active and not _over(kept, call)], call),
         "powers": sum(power.holds(call.at) for power in held),
+        "inclusions": [_included(one) for one in await inclusions(tx, owners) if one.holds(call.at)],
         "classes": tuple(CLASSES),
         "roles": sorted(((code, word("role", code)) for code in personnel()), key=lambda pair: pair[1]),
     }
     return _reply(grant, data, len(current))
+
+
+def _included(one: Inclusion) -> dict[str, Any]:
+    named = ("party", "name", "service", "starts", "ends", "at")
+    return {name: getattr(one, name) for name in named}
 
 
 def _over(kept: Kept, call: Call) -> bool:

@@ -21,6 +21,14 @@ PEOPLE = (
     ("barn", BARN, "2016-09-01", "Barn Dalmus", "Dalmus", "ugradert"),
 )
 JSON = {"content-type": "application/json"}
+PARTY = {
+    "code": "SYNT-KILDE-1",
+    "name": "Syntetisk kilde",
+    "organisation": "310000019",
+    "client": "kilde",
+    "endpoint": "",
+    "definitions": ["block"],
+}
 
 
 @pytest.fixture
@@ -74,3 +82,15 @@ def put(client, kvikk):
         return answer.json()
 
     return send
+
+
+@pytest.fixture
+def registered(client, token):
+    """`await registered(areas=[…])`: register the party, for blocks and for what else is given."""
+    staff = token("privacy.register", "HSYSADMIN", sub="staff:drift")
+
+    async def register(**more):
+        answer = await client.post("/privacy/parties", content=strict_json.write(PARTY | more), headers=staff | JSON)
+        assert answer.status_code == 201, answer.text
+
+    return register

@@ -13,22 +13,12 @@ from tests.services.privacy.conftest import JSON, KVIKK, ROLIG
 PATH = "/privacy/Personverninnstillinger"
 BLOCK = str(definition("block").id)
 CONSENT = str(definition("sharing-consent").id)
-PARTY = {
-    "code": "SYNT-KILDE-1",
-    "name": "Syntetisk kilde",
-    "organisation": "310000019",
-    "client": "kilde",
-    "endpoint": "",
-    "definitions": ["block"],
-}
 
 
 @pytest.fixture
-async def party(client, token):
+async def party(registered, token):
     """The headers of a party's program; the party is registered for blocks."""
-    staff = token("privacy.register", "HSYSADMIN", sub="staff:drift")
-    answer = await client.post("/privacy/parties", content=strict_json.write(PARTY), headers=staff | JSON)
-    assert answer.status_code == 201, answer.text
+    await registered()
     scopes = " ".join(f"privacy.{what}" for what in ("status", "of_party", "put_by_party", "holders", "changes"))
     return token(scopes, "PATRQT", sub="kilde", client_id="kilde")
 

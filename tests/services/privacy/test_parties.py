@@ -49,11 +49,28 @@ async def test_bad_input_is_named(client, staff):
         ({"endpoint": "http://kilde.example"}, "endpoint"),
         ({"name": "x" * 201}, "name"),
         ({"code": "ANNEN"}, "client"),
+        ({"definitions": "block"}, "definitions"),
+        ({"areas": ["money"]}, "areas"),
+        ({"areas": [1]}, "areas"),
+        ({"services": ["a b"]}, "services"),
+        ({"services": [""]}, "services"),
     ]
     for more, where in bad:
         body = strict_json.write(PARTY | more)
         answer = await client.post("/privacy/parties", content=body, headers=staff | JSON)
         assert (answer.status_code, where in answer.text) == (422, True), f"{more}: {answer.text}"
+
+
+async def test_a_party_may_have_no_definition_but_areas_or_services(client, staff):
+    form = PARTY | {"areas": ["prescriptions", "appointments"], "services": "dialog, hjemme dialog"}
+    del form["definitions"]
+    assert (await client.post("/privacy/parties", data=form, headers=staff)).status_code == 303
+    (one,) = (await client.get("/privacy/parties", headers=staff)).json()["parties"]
+    assert (one["definitions"], one["areas"], one["services"]) == (
+        [],
+        ["appointments", "prescriptions"],
+        ["dialog", "hjemme"],
+    )
 
 
 @pytest.mark.parametrize(
