@@ -1,8 +1,9 @@
 """Privacy: what citizens decide about their own data, who may act for them, and who is told of it.
 
 This file is the table of contents: `settings.py` shows and changes settings, `attorneys.py` powers of attorney,
-`consents.py` gives settings as FHIR Consent, `component.py` is what systems of parties call, `inclusion.py` what
-they say of their own services, `parties.py` who they are, and `pushing.py` how they are told.
+`consents.py` gives settings as FHIR Consent, `component.py` is what systems of parties call, `inclusion.py` what they
+say of their own services, `proofs.py` what they are told of powers of attorney, `parties.py` who they are, and
+`pushing.py` how they are told.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from samspill.services.privacy.attorneys import confirm_power, end_power, give_p
 from samspill.services.privacy.component import OPERATIONS, PURPOSES, changes, holders
 from samspill.services.privacy.consents import CITIZENS, consent, search
 from samspill.services.privacy.parties import again, parties, register, retire
+from samspill.services.privacy.proofs import OPERATIONS as PROOFS
 from samspill.services.privacy.settings import confirm, definitions, history, put, read, shields, withdraw
 
 CARE: Final = frozenset({"TREAT", "ETREAT", "COC", "BTG"})
@@ -27,7 +29,7 @@ service.about_nobody("/parties", purposes=STAFF, page="parties.html")(parties)
 service.about_nobody("/parties", purposes=STAFF, method="POST")(register)
 service.about_nobody("/parties/{party}/retire", purposes=STAFF, method="POST")(retire)
 service.about_nobody("/parties/{party}/again", purposes=STAFF, method="POST")(again)
-service.operations.extend(OPERATIONS)
+service.operations.extend((*OPERATIONS, *PROOFS))
 service.about_nobody("/Personverninnstillinger/HentInnbyggereAktivePiForDefinisjon/v2", purposes=PURPOSES)(holders)
 service.about_nobody("/Personverninnstillinger/changes", purposes=PURPOSES)(changes)
 service.operations.extend((search, consent))

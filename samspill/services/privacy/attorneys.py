@@ -12,6 +12,7 @@ from samspill.services.privacy import reading
 from samspill.services.privacy.owners import owners_of
 from samspill.services.privacy.settings import OWN, about_record, frame
 from samspill.trust.decision.facts import FULL_AGE, OWN_HEALTH, PROTECTED, age_group
+from samspill.trust.decision.rules.callers import GONE
 from samspill.trust.settings import powers
 
 if TYPE_CHECKING:
@@ -140,7 +141,7 @@ async def _giver(tx: Transaction, grant: PatientGrant, at: datetime) -> Person:
     """Give the citizen as the population register knows them. Raises `Invalid` for one who may give none."""
     id_ = await person_of_record(tx, grant.patient)
     person = await persons.by_id(tx, id_) if id_ else None
-    if person is None or not _may(person, OWN_HEALTH, at):
+    if person is None or not may_give(person, at):
         message = "powers of attorney are given from 16 years on, by those whose address is not protected"
         raise Invalid(message, Fault("giver", message, "business-rule"))
     return person
@@ -153,10 +154,20 @@ async def _receiver(tx: Transaction, said: Mapping[str, Any], at: datetime) -> P
         message = "this is no person number: its digits do not add up"
         raise Malformed(message, Fault("receiver", message, "value"))
     person = await persons.by_number(tx, number.replace(" ", ""))
-    if person is None or (person.family or "").casefold() != family.casefold() or not _may(person, FULL_AGE, at):
+    if person is None or (person.family or "").casefold() != family.casefold() or not may_receive(person, at):
         message = "there is nobody of 18 years or more with this number and family name who can have it"
         raise Invalid(message, Fault("receiver", message, "business-rule"))
     return person
+
+
+def may_give(person: Person, at: datetime) -> bool:
+    """Tell whether somebody can be represented: the decision's own rules, so that nobody is told of more than opens."""
+    return _may(person, OWN_HEALTH, at)
+
+
+def may_receive(person: Person, at: datetime) -> bool:
+    """Tell whether somebody can represent others, as `may_give` does."""
+    return _may(person, FULL_AGE, at) and person.status not in GONE
 
 
 def _may(person: Person, age: int, at: datetime) -> bool:

@@ -87,6 +87,12 @@ async def powers(tx: Transaction, persons: Sequence[str]) -> tuple[Power, ...]:
     return tuple(_power(row) for row in await tx.all(sql.powers, list(persons)))
 
 
+async def power(tx: Transaction, id_: uuid.UUID) -> Power | None:
+    """Give the newest version of one power of attorney, also of one that has ended; None where there is none."""
+    row = await tx.one(sql.power, id_)
+    return _power(row) if row else None
+
+
 def _power(row: Row) -> Power:
     return Power(**{**dict(row), "areas": tuple(row["areas"])})
 

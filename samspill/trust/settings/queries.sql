@@ -62,3 +62,8 @@ RETURNING giver, receiver
 SELECT DISTINCT ON (power) power, version, giver, receiver, areas, starts, ends, active, at, author
 FROM trust.power WHERE giver = ANY($1::text[]) OR receiver = ANY($1::text[])
 ORDER BY power, version DESC
+
+-- power --
+-- The newest version of one power of attorney.
+SELECT power, version, giver, receiver, areas, starts, ends, active, at, author
+FROM trust.power WHERE power = $1::uuid ORDER BY version DESC LIMIT 1

@@ -64,3 +64,13 @@ async def test_what_is_wrong_is_named(store, more, where):
     with pytest.raises(Invalid) as caught:
         await give(store, **more)
     assert caught.value.faults[0].where == where
+
+
+async def test_one_power_is_found_by_its_reference_as_it_is_now(store):
+    power, _ = await give(store)
+    async with store.transaction() as tx:
+        assert (await powers.power(tx, power)).active
+        await powers.end(tx, power, ["anna"], at=NOW, author="Patient/p1")
+        found = await powers.power(tx, power)
+        assert (found.version, found.active, found.receiver) == (2, False, "ola")
+        assert await powers.power(tx, uuid.uuid4()) is None
