@@ -16,6 +16,7 @@ from samspill.services.privacy.component import OPERATIONS, PURPOSES, changes, h
 from samspill.services.privacy.consents import CITIZENS, consent, search
 from samspill.services.privacy.parties import again, parties, register, retire
 from samspill.services.privacy.proofs import OPERATIONS as PROOFS
+from samspill.services.privacy.restrictions import OPERATIONS as RESTRICTIONS
 from samspill.services.privacy.settings import confirm, definitions, history, put, read, shields, withdraw
 
 CARE: Final = frozenset({"TREAT", "ETREAT", "COC", "BTG"})
@@ -30,6 +31,8 @@ service.about_nobody("/parties", purposes=STAFF, method="POST")(register)
 service.about_nobody("/parties/{party}/retire", purposes=STAFF, method="POST")(retire)
 service.about_nobody("/parties/{party}/again", purposes=STAFF, method="POST")(again)
 service.operations.extend((*OPERATIONS, *PROOFS))
+# Blocks and shields by the shapes of PTS, for parties, health personnel and citizens alike.
+service.operations.extend(RESTRICTIONS)
 service.about_nobody("/Personverninnstillinger/HentInnbyggereAktivePiForDefinisjon/v2", purposes=PURPOSES)(holders)
 service.about_nobody("/Personverninnstillinger/changes", purposes=PURPOSES)(changes)
 service.operations.extend((search, consent))

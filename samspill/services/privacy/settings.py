@@ -89,7 +89,7 @@ async def confirm(tx: Transaction, grant: PatientGrant, call: Call) -> Reply:
     """Say what would happen if this were set; nothing is changed. With `withdraw`, what would if that were lifted."""
     said = dict(call.query)
     if "withdraw" in said:
-        kept = await _own(tx, grant, said["withdraw"])
+        kept = await own(tx, grant, said["withdraw"])
         address = f"/privacy/{grant.patient}/settings/{kept.setting}/withdraw"
         fields: list[tuple[str, str]] = []
     else:
@@ -105,13 +105,13 @@ async def put(tx: Transaction, grant: PatientGrant, call: Call) -> Reply:
     """Set a setting, new or a new version of one: a JSON body, or the fields of the form."""
     change = reading.change_of(call, await owner_of(tx, grant))
     if change.setting:
-        change = replace(change, owner=(await _own(tx, grant, str(change.setting))).owner)
+        change = replace(change, owner=(await own(tx, grant, str(change.setting))).owner)
     return await _changed(tx, grant, call, change)
 
 
 async def withdraw(tx: Transaction, grant: PatientGrant, call: Call) -> Reply:
     """Withdraw a setting: what it blocked is open again, what it allowed is not."""
-    kept = await _own(tx, grant, str(call.facts["setting"]))
+    kept = await own(tx, grant, str(call.facts["setting"]))
     if not kept.active:
         raise Missing("this setting is withdrawn already", Fault("setting", "is withdrawn already", "not-found"))
     change = keeping.Change(
@@ -130,7 +130,7 @@ async def withdraw(tx: Transaction, grant: PatientGrant, call: Call) -> Reply:
     return await _changed(tx, grant, call, change)
 
 
-async def _own(tx: Transaction, grant: PatientGrant, setting: str) -> Kept:
+async def own(tx: Transaction, grant: PatientGrant, setting: str) -> Kept:
     """Give the newest version of one of the citizen's own settings. Raises `Missing`, also for somebody else's."""
     versions = await keeping.versions(tx, reading.uuid_in(setting, "setting"))
     if not versions or versions[0].owner not in await owners_of(tx, grant):
@@ -138,20 +138,26 @@ async def _own(tx: Transaction, grant: PatientGrant, setting: str) -> Kept:
     return versions[0]
 
 
-async def _changed(tx: Transaction, grant: PatientGrant, call: Call, change: Change) -> Reply:
-    """Keep a change, and tell of it. A program sets nothing on its own."""
+async def keep(tx: Transaction, grant: PatientGrant, change: Change) -> tuple[Kept, Event]:
+    """Keep a change; gives it, and the event to tell. Raises `Refused` for a program on its own, and `Invalid`."""
     if change.kind not in ("citizen", "practitioner"):
         message = "a setting is set by the citizen, or a shield by health personnel"
         raise Refused(message, Fault("caller", message, "forbidden"), reasons=("purpose.not-theirs",))
     _check_shield(change)
     kept, event = await keeping.put(tx, change)
+    return kept, about_record(event, grant.patient)
+
+
+async def _changed(tx: Transaction, grant: PatientGrant, call: Call, change: Change) -> Reply:
+    """Keep a change, and answer with it."""
+    kept, event = await keep(tx, grant, change)
     headers = {} if call.body else {"location": f"/privacy/{grant.patient}"}
     status = (201 if kept.version == 1 else 200) if call.body else 303
     return Reply(
         telling.told(kept, call.at),
         status=status,
         headers=headers,
-        events=(about_record(event, grant.patient),),
+        events=(event,),
         about=f"Consent/{kept.setting}",
     )
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from samspill.kernel import strict_json
-from tests.services.conftest import FNR, patient
+from samspill.kernel import clock, strict_json
+from samspill.trust import relations
+from tests.services.conftest import ATTESTED, FNR, patient
 
 KVIKK, ROLIG, BARN = "22879420664", "12868431421", "01891652093"
 SCOPES = " ".join(
     f"privacy.{what}"
     for what in (
         *("definitions", "read", "history", "shields", "confirm", "put", "withdraw", "listed", "confirm_power"),
-        *("give_power", "end_power", "search", "consent"),
+        *("give_power", "end_power", "search", "consent", "restrict", "restrictions"),
     )
 )
 PEOPLE = (
@@ -21,6 +22,7 @@ PEOPLE = (
     ("barn", BARN, "2016-09-01", "Barn Dalmus", "Dalmus", "ugradert"),
 )
 JSON = {"content-type": "application/json"}
+HPR = "565000001"
 PARTY = {
     "code": "SYNT-KILDE-1",
     "name": "Syntetisk kilde",
@@ -94,3 +96,19 @@ def registered(client, token):
         assert answer.status_code == 201, answer.text
 
     return register
+
+
+@pytest.fixture
+async def physician(token, store):
+    """A doctor who treats p1, with a FHIR client."""
+    async with store.transaction() as tx:
+        await relations.add(
+            tx, "p1", "encounter", at=clock.now(), author="test", source="Encounter/1", practitioner=HPR
+        )
+    claims = {
+        "nhn:tillitsrammeverk:parameters": ATTESTED,
+        "helseid://claims/hpr/hpr_number": HPR,
+        "pid": "02827033319",
+    }
+    scope = f"user/*.cruds {SCOPES}"
+    return token(scope, sub="Practitioner/fastlege", organisation="legesenter", **claims)

@@ -4,34 +4,14 @@ from __future__ import annotations
 
 import uuid
 
-import pytest
-
-from samspill.kernel import clock, strict_json
-from samspill.trust import relations
-from tests.services.conftest import ATTESTED, observation
-from tests.services.privacy.conftest import JSON, SCOPES
+from samspill.kernel import strict_json
+from tests.services.conftest import observation
+from tests.services.privacy.conftest import HPR, JSON
 
 FORM = {"content-type": "application/x-www-form-urlencoded"}
 PAGE = {"accept": "text/html"}
 BLOCK = {"definition": "block", "metadata": {"level": "hard"}}
 SHIELD = {"definition": "shield", "metadata": {"what": {"classes": ["documents"]}}}
-HPR = "565000001"
-
-
-@pytest.fixture
-async def physician(token, store):
-    """A doctor who treats p1, with a FHIR client."""
-    async with store.transaction() as tx:
-        await relations.add(
-            tx, "p1", "encounter", at=clock.now(), author="test", source="Encounter/1", practitioner=HPR
-        )
-    claims = {
-        "nhn:tillitsrammeverk:parameters": ATTESTED,
-        "helseid://claims/hpr/hpr_number": HPR,
-        "pid": "02827033319",
-    }
-    scope = f"user/*.cruds {SCOPES}"
-    return token(scope, sub="Practitioner/fastlege", organisation="legesenter", **claims)
 
 
 async def test_a_block_is_in_force_at_the_very_next_call(client, records, given, physician, put):
