@@ -48,7 +48,9 @@ ARGUMENTS = [
 USERS = {user.key: user for user in demo.users()}
 CITIZEN = USERS["innbygger"]
 """On the list of `fastlege`, with a long record."""
-LOADED = ("personnel", "0-hospital", "0-practitioner", CITIZEN.patient, "8a4c9c04-1524-9f1c-d65b-9b17e4520fef")
+STRANGER = "8a4c9c04-1524-9f1c-d65b-9b17e4520fef"
+"""The record of somebody whom `fastlege` does not treat."""
+LOADED = ("personnel", "0-hospital", "0-practitioner", CITIZEN.patient, STRANGER)
 
 
 @dataclass(frozen=True)

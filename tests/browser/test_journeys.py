@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.async_api import expect
 
-from tests.browser.conftest import CITIZEN, USERS
+from tests.browser.conftest import CITIZEN, STRANGER, USERS
 from tests.browser.test_pages import NEXT
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -23,6 +23,17 @@ async def test_a_doctor_finds_a_patient_and_the_patient_sees_it(visit):
     await expect(row).to_contain_text("Syntetisk legesenter Oslo")
     await expect(row).to_contain_text("Navnet vises fra")
     assert USERS["fastlege"].name not in await own.get_by_role("main").inner_text()
+
+
+async def test_a_nurse_opens_a_record_for_acute_treatment_and_the_log_says_why(visit):
+    page = await visit(f"/patient-record/{STRANGER}", "sykepleier")
+    await page.get_by_label("Hva er det som haster?").fill("Brystsmerter, hentet av ambulanse")
+    await page.get_by_role("button", name="Åpne for øyeblikkelig hjelp").click()
+    await expect(page.get_by_role("heading", level=2, name="Tidslinje")).to_be_visible()
+    await page.goto(f"/access-log/{STRANGER}")
+    row = page.get_by_role("row").filter(has_text="Åpning for øyeblikkelig hjelp").first
+    await expect(row).to_contain_text("Brystsmerter, hentet av ambulanse")
+    await expect(row).to_contain_text("Øyeblikkelig hjelp, oppgitt av den som åpnet")
 
 
 async def test_a_doctor_pages_through_the_record_to_its_beginning_and_back(visit):

@@ -10,7 +10,7 @@ from axe_playwright_python.async_playwright import Axe
 from samspill.governance.meetings import workdays
 from samspill.kernel import clock
 from samspill.kernel.clock import norwegian_day
-from tests.browser.conftest import CITIZEN
+from tests.browser.conftest import CITIZEN, STRANGER
 
 RECORD, LOG = f"/patient-record/{CITIZEN.patient}", f"/access-log/{CITIZEN.patient}"
 PRIVACY = f"/privacy/{CITIZEN.patient}"
@@ -72,6 +72,7 @@ PAGES = {
     "the thread": ("/thread/initiative/pll", ""),
     "missing": ("/nowhere", ""),
     "refused": (RECORD, "revisor"),
+    "refused, with ways in": (f"/patient-record/{STRANGER}", "fastlege"),
 }
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 WCAG = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}}
