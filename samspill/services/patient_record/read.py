@@ -13,6 +13,7 @@ from samspill.services.patient_record.banner import banner_of
 from samspill.services.patient_record.concepts import concept_of
 from samspill.services.patient_record.events import KINDS, Event, event_of
 from samspill.services.patient_record.measurements import CODES, LIMIT, Measurement, measurements_of
+from samspill.trust.decision import would_lift
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -43,7 +44,10 @@ class Overview:
 
 
 async def read(tx: Transaction, grant: PatientGrant, call: Call) -> Reply:
-    """Give the banner, a page of the timeline and, on the first page, the overview and the measurements."""
+    """Give the banner, a page of the timeline and, on the first page, the overview and the measurements.
+
+    `lifts` says that something is blocked which breaking the glass would show; never what.
+    """
     query = dict(call.query)
     kind, place = _kind(query.get("kind", "")), timeline.place_of(query.get("before", ""))
     patient = await record.patient(tx, grant)
@@ -63,6 +67,7 @@ async def read(tx: Transaction, grant: PatientGrant, call: Call) -> Reply:
             "kinds": {kind: counts[kind] for kind in KINDS if kind in counts},
             "years": await _years(tx, grant, shown),
             "first": place is None,
+            "lifts": call.purpose != "BTG" and would_lift(grant.ground),
             "next": timeline.written(shown[-1]) if len(pieces) > timeline.PAGE else "",
         },
         about=f"Patient/{grant.patient}",

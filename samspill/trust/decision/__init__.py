@@ -7,6 +7,6 @@ statement, `replay` makes an old decision again. The tables of who sees what lie
 from samspill.trust.decision.deciding import decide, granted
 from samspill.trust.decision.facts import Facts
 from samspill.trust.decision.outcome import Decision
-from samspill.trust.decision.replay import content, explain, steps, would_open
+from samspill.trust.decision.replay import content, explain, steps, would_lift, would_open
 
-__all__ = ["Decision", "Facts", "content", "decide", "explain", "granted", "steps", "would_open"]
+__all__ = ["Decision", "Facts", "content", "decide", "explain", "granted", "steps", "would_lift", "would_open"]

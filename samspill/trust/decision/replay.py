@@ -18,6 +18,9 @@ from samspill.trust.decision.rules.relations import SHORTEST
 if TYPE_CHECKING:
     from samspill.trust.decision.outcome import Decision
 
+EMERGENCY: Final = "BTG"
+LIFTED: Final = "block:lifted"
+"""The reason of a decision that sets a block aside."""
 _encode: Final = msgspec.json.Encoder(order="deterministic").encode
 _facts: Final = msgspec.json.Decoder(Facts).decode
 
@@ -41,9 +44,21 @@ def would_open(text: str, purpose: str) -> bool:
 
     `purpose` is BTG (breaking the glass) or ETREAT (acute treatment).
     """
+    decision = _chosen(text, purpose)
+    return decision is not None and decision.granted
+
+
+def would_lift(text: str) -> bool:
+    """Tell whether breaking the glass, with a reason, would show what a block leaves out for these facts."""
+    decision = _chosen(text, EMERGENCY)
+    return decision is not None and decision.granted and LIFTED in decision.names
+
+
+def _chosen(text: str, purpose: str) -> Decision | None:
+    """Decide once more as if the user had chosen a purpose, with a reason; None where nobody could have."""
     facts = facts_of(text) if text else None
     if facts is None or facts.attested is None or facts.need.patient is None or purpose not in facts.served:
-        return False
+        return None
     chosen = replace(
         facts,
         purpose=purpose,
@@ -51,7 +66,7 @@ def would_open(text: str, purpose: str) -> bool:
         attested=replace(facts.attested, purpose=purpose, chosen=True),
         reason="-" * SHORTEST,
     )
-    return decide(chosen).granted
+    return decide(chosen)
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,7 +136,7 @@ async def test_a_type_is_set_by_those_whose_it_is(records, physician, program, r
     assert (await restrict(physician, SHIELD, id=kept["setting"])).status_code == 404, "the citizen's own"
 
 
-async def test_strangers_set_and_find_nothing(records, restrict, search, program, rolig, token, put):
+async def test_strangers_set_and_find_nothing(records, restrict, search, program, rolig, token, put, physician):
     await put({"definition": "block"})
     strangers = {
         "another scope": token("privacy.put_by_party", "TREAT", sub="kilde", client_id="kilde"),
@@ -149,6 +149,7 @@ async def test_strangers_set_and_find_nothing(records, restrict, search, program
         assert (await restrict(headers, BLOCK)).status_code == 403, who
         assert await search(headers) == 403, who
     assert await search(program, "02827033319") == 404
+    assert await search(physician, "02827033319") == 403
     assert (await restrict(program, BLOCK, offId="02827033319")).status_code == 404
 
 

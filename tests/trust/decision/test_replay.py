@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from hypothesis import given
 
-from samspill.trust.decision import content, decide, explain, steps, would_open
+from samspill.trust.decision import content, decide, explain, steps, would_lift, would_open
 from samspill.trust.decision.facts import Relation
 from samspill.trust.decision.replay import facts_of
 from tests.trust.decision import worlds as w
@@ -57,6 +57,16 @@ def test_the_rules_are_told_in_order_and_end_with_the_one_that_says_no():
 def test_a_record_is_offered_to_be_opened_at_once_where_that_would_open_it_and_nowhere_else(facts, opens):
     assert {purpose for purpose in ("ETREAT", "BTG") if would_open(content(facts), purpose)} == opens
     assert not would_open("", "BTG")
+
+
+@pytest.mark.parametrize(
+    ("settings", "lifts"),
+    [((), False), ((w.IN_PART,), True), ((replace(w.IN_PART, hard=True),), False), ((w.HARD, w.SOFT), False)],
+    ids=["no block", "a soft block of a part", "a hard one", "a hard one of all beside a soft one"],
+)
+def test_breaking_the_glass_is_said_to_show_more_where_a_block_can_be_lifted(settings, lifts):
+    assert would_lift(content(w.doctor(gp=w.GP, settings=settings))) == lifts
+    assert not would_lift("")
 
 
 def test_a_record_that_was_opened_in_an_emergency_stays_open_for_its_time():

@@ -28,7 +28,7 @@ async def patient(client, token):
 
 @pytest.fixture
 def block(store):
-    async def put(level):
+    async def put(level, **more):
         async with store.transaction() as tx:
             change = Change(
                 owner="Patient/p1",
@@ -37,7 +37,7 @@ def block(store):
                 at=clock.now(),
                 author="test",
                 kind="citizen",
-                metadata={"level": level},
+                metadata={"level": level, **more},
             )
             await keeping.put(tx, change)
 
@@ -165,3 +165,23 @@ async def test_a_citizen_is_never_offered_acute_treatment(client, patient, sign_
     await sign_in("innbygger")
     assert ACUTE not in (await client.get("/patient-record/p1", headers=PAGE)).text
     assert (await client.post(ACUTE, data=REASON, headers=OWN)).status_code == 403
+
+
+@pytest.mark.parametrize(("level", "offered"), [("soft", True), ("hard", False)])
+async def test_where_a_part_is_blocked_the_record_itself_offers_to_break_the_glass(
+    client, patient, sign_in, block, level, offered
+):
+    await block(level, what={"classes": ["medication"]})
+    await sign_in("fastlege")
+    await client.post(ACUTE, data=REASON, headers=OWN)
+    page = await client.get("/patient-record/p1", headers=PAGE)
+    assert (page.status_code, OPENED in page.text) == (200, offered)
+    opened = await client.post(OPENED, data=REASON, headers=OWN)
+    assert opened.status_code == 303
+    assert OPENED not in (await client.get("/patient-record/p1", headers=PAGE)).text
+
+
+async def test_a_citizen_is_told_of_no_block_to_lift(client, patient, sign_in, block, token):
+    await block("soft", what={"classes": ["medication"]})
+    own = token("patient-record.read", "PATRQT", sub="Patient/p1", patient="p1")
+    assert (await client.get("/patient-record/p1", headers=own)).json()["lifts"] is False
