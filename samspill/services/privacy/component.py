@@ -17,7 +17,7 @@ from samspill.services.privacy import reading
 from samspill.services.privacy.inclusion import Inclusion, include
 from samspill.services.privacy.owners import number_of, owner_of, owners_of, record_of_number, records_under
 from samspill.services.privacy.parties import sql
-from samspill.services.privacy.settings import about_record
+from samspill.services.privacy.settings import about_record, of_its_owner
 from samspill.trust import Need
 from samspill.trust.settings import keeping
 from samspill.trust.settings.definitions import definition
@@ -126,7 +126,7 @@ async def _put_by_party(tx: Transaction, grant: PatientGrant, call: Call) -> Rep
     if not isinstance(said.get("aktiv"), bool):
         raise reading.malformed("aktiv", "must be true or false")
     await _owners(tx, grant)
-    change = _change(said, what, await owner_of(tx, grant), call)
+    change = await of_its_owner(tx, grant, _change(said, what, await owner_of(tx, grant), call))
     kept, event = await keeping.put(tx, change)
     event = about_record(event, grant.patient)
     return Reply(document_of(kept, number), events=(event,), about=f"Consent/{kept.setting}")

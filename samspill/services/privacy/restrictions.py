@@ -22,7 +22,7 @@ from samspill.services.privacy import reading
 from samspill.services.privacy.component import foreign, number_in, party_of, record_in
 from samspill.services.privacy.consents import CITIZENS
 from samspill.services.privacy.owners import owner_of, owners_of
-from samspill.services.privacy.settings import keep, own
+from samspill.services.privacy.settings import keep, of_its_owner
 from samspill.trust import Need
 from samspill.trust.settings import keeping
 from samspill.trust.settings.definitions import definition
@@ -92,9 +92,7 @@ async def _restrict(tx: Transaction, grant: PatientGrant, call: Call) -> Reply:
         raise _nobody()
     change = _change(said, what, await owner_of(tx, grant), call)
     try:
-        if change.setting:
-            change = replace(change, owner=(await own(tx, grant, str(change.setting))).owner)
-        kept, event = await keep(tx, grant, change)
+        kept, event = await keep(tx, grant, await of_its_owner(tx, grant, change))
     except (Invalid, Missing) as problem:
         raise _in_our_words(problem) from None
     status = 201 if kept.version == 1 else 200

@@ -89,7 +89,7 @@ async def confirm(tx: Transaction, grant: PatientGrant, call: Call) -> Reply:
     """Say what would happen if this were set; nothing is changed. With `withdraw`, what would if that were lifted."""
     said = dict(call.query)
     if "withdraw" in said:
-        kept = await own(tx, grant, said["withdraw"])
+        kept = await _own(tx, grant, said["withdraw"])
         address = f"/privacy/{grant.patient}/settings/{kept.setting}/withdraw"
         fields: list[tuple[str, str]] = []
     else:
@@ -103,15 +103,13 @@ async def confirm(tx: Transaction, grant: PatientGrant, call: Call) -> Reply:
 
 async def put(tx: Transaction, grant: PatientGrant, call: Call) -> Reply:
     """Set a setting, new or a new version of one: a JSON body, or the fields of the form."""
-    change = reading.change_of(call, await owner_of(tx, grant))
-    if change.setting:
-        change = replace(change, owner=(await own(tx, grant, str(change.setting))).owner)
+    change = await of_its_owner(tx, grant, reading.change_of(call, await owner_of(tx, grant)))
     return await _changed(tx, grant, call, change)
 
 
 async def withdraw(tx: Transaction, grant: PatientGrant, call: Call) -> Reply:
     """Withdraw a setting: what it blocked is open again, what it allowed is not."""
-    kept = await own(tx, grant, str(call.facts["setting"]))
+    kept = await _own(tx, grant, str(call.facts["setting"]))
     if not kept.active:
         raise Missing("this setting is withdrawn already", Fault("setting", "is withdrawn already", "not-found"))
     change = keeping.Change(
@@ -130,12 +128,19 @@ async def withdraw(tx: Transaction, grant: PatientGrant, call: Call) -> Reply:
     return await _changed(tx, grant, call, change)
 
 
-async def own(tx: Transaction, grant: PatientGrant, setting: str) -> Kept:
+async def _own(tx: Transaction, grant: PatientGrant, setting: str) -> Kept:
     """Give the newest version of one of the citizen's own settings. Raises `Missing`, also for somebody else's."""
     versions = await keeping.versions(tx, reading.uuid_in(setting, "setting"))
     if not versions or versions[0].owner not in await owners_of(tx, grant):
         raise Missing("there is no such setting of this person", Fault("setting", "is not there", "not-found"))
     return versions[0]
+
+
+async def of_its_owner(tx: Transaction, grant: PatientGrant, change: Change) -> Change:
+    """Keep a new version where the earlier ones are: perhaps under an id that the person had before."""
+    if change.setting is None:
+        return change
+    return replace(change, owner=(await _own(tx, grant, str(change.setting))).owner)
 
 
 async def keep(tx: Transaction, grant: PatientGrant, change: Change) -> tuple[Kept, Event]:

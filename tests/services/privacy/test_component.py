@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from samspill.app import consumers
-from samspill.kernel import strict_json
+from samspill.kernel import clock, strict_json
+from samspill.trust.settings import keeping
 from samspill.trust.settings.definitions import definition
 from samspill.work import deliver, hand_out
 from tests.services.privacy.conftest import JSON, KVIKK, ROLIG
@@ -68,6 +69,17 @@ async def test_what_another_system_takes_down_is_in_force_here(records, ask, cli
     off = await ask("SettInnbyggersPersonvernInnstilling", **said, aktiv=False, innbyggerTbMetadata=metadata)
     assert (off.json()["aktiv"], off.json()["innbyggerTbMetadata"]["version"]) == (False, 2)
     assert ("privacy.put_by_party", "done", "p1") in await trail()
+
+
+async def test_what_was_set_before_the_register_knew_the_citizen_can_be_lifted(records, ask, put, store):
+    async with store.transaction() as tx:
+        change = keeping.Change(
+            owner="Patient/p1", definition="block", active=True, at=clock.now(), author="test", kind="citizen"
+        )
+        kept, _ = await keeping.put(tx, change)
+    said = {"innbyggerFnr": KVIKK, "definisjonGuid": BLOCK, "innbyggerTbMetadata": {"setting": str(kept.setting)}}
+    answer = await ask("SettInnbyggersPersonvernInnstilling", **said, aktiv=False)
+    assert (answer.status_code, answer.json()["innbyggerTbMetadata"]["version"]) == (200, 2), answer.text
 
 
 async def test_all_who_have_a_setting_are_listed_each_in_their_own_log(records, put, client, party, trail):
