@@ -101,3 +101,5 @@ class Need:
     """Whose record it reads in, where it may reach into all: what that citizen has blocked is left out."""
     reads_at_last: bool = False
     """Whether it reads when all that was to be changed is: a transaction whose entries read too."""
+    settings: bool = False
+    """Whether it is about what a citizen has decided, and not about what is recorded: no block hides itself."""

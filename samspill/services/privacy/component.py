@@ -257,7 +257,7 @@ async def record_in(tx: Transaction, body: bytes, members: frozenset[str], name:
 
 async def _need_inclusion(tx: Transaction, call: Call) -> Need:
     """The scope `Inkluderingsbillett_skriv`, in the record of whoever's number stands in the body."""  # noqa: D401
-    return Need(scope=INCLUSION, patient=await record_in(tx, call.body, INCLUDED))
+    return Need(scope=INCLUSION, patient=await record_in(tx, call.body, INCLUDED), settings=True)
 
 
 def _by_number(name: str, address: str, work: Doing, need: Needing | None = None) -> Operation:
@@ -265,7 +265,7 @@ def _by_number(name: str, address: str, work: Doing, need: Needing | None = None
 
     async def named(tx: Transaction, call: Call) -> Need:
         """The scope of the operation's name, in the record of whoever's number stands in the body."""  # noqa: D401
-        return Need(scope=f"privacy.{name}", patient=await record_in(tx, call.body, WRITTEN))
+        return Need(scope=f"privacy.{name}", patient=await record_in(tx, call.body, WRITTEN), settings=True)
 
     title = (work.__doc__ or "").split("\n")[0]
     return Operation(f"privacy.{name}", PURPOSES, need or named, work, title, path=address, method="POST")

@@ -203,7 +203,7 @@ async def _touched(tx: Transaction, grant: Grant, found: Iterable[Usable]) -> tu
 def _about(name: str, members: frozenset[str], member: str) -> Needing:
     async def need(tx: Transaction, call: Call) -> Need:
         """The scope of the operation's name, in the record of whoever's number stands in the body, if there is one."""  # noqa: D401
-        return Need(scope=name, patient=await record_in(tx, call.body, members, member) or None)
+        return Need(scope=name, patient=await record_in(tx, call.body, members, member) or None, settings=True)
 
     return need
 
@@ -216,7 +216,7 @@ async def _need_reference(tx: Transaction, call: Call) -> Need:
     except Malformed:
         power = None
     records = await records_of(tx, power.giver) if power else ()
-    return Need(scope="privacy.prove_power", patient=next(iter(records), None))
+    return Need(scope="privacy.prove_power", patient=next(iter(records), None), settings=True)
 
 
 def _operation(name: str, address: str, work: Doing, need: Needing) -> Operation:

@@ -271,7 +271,7 @@ def _nobody() -> Missing:
 def _operation(name: str, address: str, work: Doing, members: frozenset[str]) -> Operation:
     async def need(tx: Transaction, call: Call) -> Need:
         """The scope of the operation's name, in the record of whoever's number stands in the body."""  # noqa: D401
-        return Need(scope=name, patient=await record_in(tx, call.body, members, "offId"))
+        return Need(scope=name, patient=await record_in(tx, call.body, members, "offId"), settings=True)
 
     title = (work.__doc__ or "").split("\n")[0]
     return Operation(name, PURPOSES, need, work, title, path=address, method="POST")

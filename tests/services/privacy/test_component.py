@@ -71,6 +71,16 @@ async def test_what_another_system_takes_down_is_in_force_here(records, ask, cli
     assert ("privacy.put_by_party", "done", "p1") in await trail()
 
 
+@pytest.mark.parametrize("purpose", ["PATRQT", "TREAT", "COC", "HSYSADMIN"])
+async def test_a_block_of_the_whole_record_does_not_hide_itself(records, ask, token, purpose):
+    program = token("privacy.status privacy.put_by_party", purpose, sub="kilde", client_id="kilde")
+    said = {"innbyggerFnr": KVIKK, "definisjonGuid": BLOCK}
+    kept = (await ask("SettInnbyggersPersonvernInnstilling", program, **said, aktiv=True)).json()
+    assert (await ask("SjekkInnbyggersPiStatus", program, **said)).json()["aktiv"] is True
+    lifted = {**said, "innbyggerTbMetadata": kept["innbyggerTbMetadata"], "aktiv": False}
+    assert (await ask("SettInnbyggersPersonvernInnstilling", program, **lifted)).json()["aktiv"] is False
+
+
 async def test_what_was_set_before_the_register_knew_the_citizen_can_be_lifted(records, ask, put, store):
     async with store.transaction() as tx:
         change = keeping.Change(

@@ -39,10 +39,10 @@ def follows_blocks(purpose: str, need: Need) -> bool:
 
     Across records only a search does. What names one resource that is in nobody's record, a history of all, and a write
     that searches for what it is about to change are none: they say of what is gone that it is gone, and make no second
-    one of what is there.
+    one of what is there. What citizens have decided is not hidden by what they have decided: a block can be lifted.
     """
     letters = {letter for _, letter in need.access}
-    if purpose in RUNNING:
+    if purpose in RUNNING or need.settings:
         return False
     if need.reads_at_last or not letters <= {"r", "s"}:
         return need.reads_at_last
