@@ -66,8 +66,8 @@ def left_out(
                 found.setdefault(replace(hidden(part), rule=RULE, told=False), set()).add(record)
     by_record = tuple(replace(hide, records=frozenset(records)) for hide, records in found.items())
     wanted = frozenset(kind for kind, _ in need.access)
-    kinds = wanted & frozenset(CLASS_OF)
-    labelled = replace(labels.BLOCKED, rule=RULE, kinds=kinds, seldom=not need.patient, gone=False, told=False)
+    kinds, single = wanted & frozenset(CLASS_OF), bool(need.patient or need.about)
+    labelled = replace(labels.BLOCKED, rule=RULE, kinds=kinds, seldom=not single, gone=False, told=False)
     return (labelled, *by_record)
 
 
