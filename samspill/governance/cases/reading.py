@@ -23,12 +23,34 @@ from samspill.kernel.clock import norwegian_day
 from samspill.kernel.problems import Missing
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
+
     from samspill.governance.cases.papers import Paper
     from samspill.governance.cases.public import Shown
     from samspill.governance.cases.seeing import View
+    from samspill.governance.councils.roles import Reach
     from samspill.kernel.calls import Call
     from samspill.store import Transaction
     from samspill.trust import Grant
+
+    Meetings = Callable[[Transaction, Call, Sequence[str], Reach], Awaitable[Mapping[str, list[dict[str, Any]]]]]
+
+_MEETINGS: Final[list[Meetings]] = []
+
+
+def provide_meetings(give: Meetings) -> None:
+    """Have a function tell, by pass, which meetings treat some passes of cases: the area above keeps the meetings."""
+    if give not in _MEETINGS:
+        _MEETINGS.append(give)
+
+
+async def _meetings(
+    tx: Transaction, call: Call, views: Sequence[View], around: Reach
+) -> dict[str, list[dict[str, Any]]]:
+    ids = [view.passage.id for view in views]
+    found = [await give(tx, call, ids, around) for give in _MEETINGS]
+    return {id_: [one for given in found for one in given.get(id_, ())] for id_ in ids}
+
 
 INLINE: Final = ("application/pdf", "image/png", "image/jpeg")
 """Kinds of files that a browser may show by itself; all others are saved."""
@@ -38,16 +60,19 @@ async def case(tx: Transaction, _grant: Grant, call: Call) -> Reply:
     """Show a case through all bodies that treat it: each pass with its paper, its type and what came of it."""
     case_file = str(call.facts["case"])
     row = await passages.case_of(tx, case_file)
-    views = await seeing.see_all(tx, call, await passages.of_case(tx, case_file))
+    around = await roles.reach(tx, call)
+    views = await seeing.see_all(tx, call, await passages.of_case(tx, case_file), around)
     if not views:
         raise Missing("there is no such case")
     filed, decided = await seeing.papers_of(tx, views), await seeing.decisions_of(tx, views)
+    met = await _meetings(tx, call, views, around)
     proposed = await proposing.proposals(tx, [view.passage.id for view in views if view.inside])
     names = {body["id"]: body for body in await bodies.every(tx)}
     shown = [
         {
             **view.data(),
             "short": names[view.passage.body]["short"],
+            "meetings": met[view.passage.id],
             "papers": [seeing.filed(*one) for one in filed[view.passage.id]],
             "decisions": [seeing.decided(*one) for one in decided[view.passage.id]],
             "proposals": [p["text"] for p in proposed if p["passage"] == view.passage.id],
@@ -87,7 +112,8 @@ async def _following(tx: Transaction, call: Call, case_file: str) -> dict[str, A
 
 async def passage(tx: Transaction, _grant: Grant, call: Call) -> Reply:
     """Show a pass of a case: what is proposed, asked and decided, its papers, and what came before and after."""
-    view = await seeing.see(tx, call, str(call.facts["passage"]))
+    around = await roles.reach(tx, call)
+    view = await seeing.see(tx, call, str(call.facts["passage"]), around)
     one = view.passage
     filed = (await seeing.papers_of(tx, [view]))[one.id]
     decided = (await seeing.decisions_of(tx, [view]))[one.id]
@@ -99,13 +125,14 @@ async def passage(tx: Transaction, _grant: Grant, call: Call) -> Reply:
     data = {
         **view.data(),
         "short": (await bodies.body_of(tx, one.body))["short"],
+        "meetings": (await _meetings(tx, call, [view], around))[one.id],
         "papers": [{**seeing.filed(p, s), "news": _news(p, s, opened, call)} for p, s in filed],
         "decisions": [seeing.decided(*each) for each in decided],
         **await _words(tx, view),
         "actions": await seeing.actions_of(tx, view, [d.id for d, s in decided if s.extent == "whole"]),
         "around": [
             {"id": v.passage.id, "body": v.passage.body, "number": v.passage.written, "here": v.passage.id == one.id}
-            for v in await seeing.see_all(tx, call, await passages.of_case(tx, one.case_file))
+            for v in await seeing.see_all(tx, call, await passages.of_case(tx, one.case_file), around)
         ],
         **await _following(tx, call, one.case_file),
         **await _inside(tx, call, view),

@@ -69,10 +69,10 @@ class View:
         }
 
 
-async def see(tx: Transaction, call: Call, passage: str) -> View:
+async def see(tx: Transaction, call: Call, passage: str, around: Reach | None = None) -> View:
     """Give a pass of a case as the caller sees it. Raises `Missing` where the caller is not told of it."""
     one = await passages.passage_of(tx, passage)
-    found = await see_all(tx, call, [one])
+    found = await see_all(tx, call, [one], around)
     if not found:
         raise Missing("there is no such case")
     return found[0]

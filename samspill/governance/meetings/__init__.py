@@ -10,8 +10,8 @@ from typing import Final
 from samspill.exchange import Service
 from samspill.governance import CHAIR, EVERYONE, PURPOSES, SECRETARIAT
 from samspill.governance.cases import indexing as cases_index
-from samspill.governance.cases import opendata, publishing
-from samspill.governance.meetings import indexing, shapes
+from samspill.governance.cases import opendata, publishing, reading
+from samspill.governance.meetings import indexing, shapes, sight
 from samspill.governance.meetings.arranging import add, agenda, alter, drop, order, stand
 from samspill.governance.meetings.calling import publish, send
 from samspill.governance.meetings.feeding import calendar, feed, mine
@@ -65,6 +65,8 @@ _about(_MINUTES + "/entries/{passage}", purposes=PURPOSES, method="POST", page=C
 
 # What is exempted of a case is gone from what its minutes are found by, and what is released is there.
 cases_index.tell_of_change(indexing.passage)
+# A case names the meetings that treat it, as far as its reader may know.
+reading.provide_meetings(sight.dealt_with)
 publishing.provide_shape("moetemappe", shapes.moetemappe)
 opendata.provide("meeting", shapes.meeting)
 opendata.provide("agendaitem", shapes.agenda_item)

@@ -53,6 +53,24 @@ WHERE i.passage = $1::text AND m.state <> 'cancelled'
   AND i.version = (SELECT max(a.version) FROM governance.agenda AS a WHERE a.meeting = i.meeting)
 ORDER BY m.starts DESC
 
+-- with_cases --
+-- Meetings with some cases: whether each stands on the newest agenda, on the newest that was sent, and whether everybody
+-- may read that at a moment.
+SELECT i.passage, m.id, m.body, m.number, m.year, m.starts, m.ends, m.days, m.place, m.online, m.link, m.extra,
+       m.state, m.sequence, m.edit, m.at, b.short, bool_or(i.version = v.newest) AS newest,
+       bool_or(i.version = v.sent) AS sent,
+       EXISTS (SELECT FROM governance.release AS r
+               WHERE r.subject_kind = 'meeting' AND r.subject = m.id AND r.stage = 'public' AND r.state = 'released'
+                 AND r.due <= $2::timestamptz) AS open
+FROM governance.agenda_item AS i
+JOIN governance.meeting AS m ON m.id = i.meeting AND m.state <> 'cancelled'
+JOIN governance.body AS b ON b.id = m.body
+CROSS JOIN LATERAL (SELECT max(a.version) AS newest, max(a.version) FILTER (WHERE a.state = 'sent') AS sent
+                    FROM governance.agenda AS a WHERE a.meeting = m.id) AS v
+WHERE i.passage = ANY($1::text[]) AND i.version IN (v.newest, v.sent)
+GROUP BY i.passage, m.id, b.id
+ORDER BY m.starts, m.id
+
 -- passages --
 SELECT id, case_file, body, year, number, title, title_public, kinds, state, coalesce(origin, '') AS origin,
        coalesce(owner, '') AS owner, handler, at, source, edit

@@ -145,6 +145,20 @@ async def passages_of(tx: Transaction, ids: Sequence[str]) -> dict[str, Passage]
     return {one.id: one for one in found}
 
 
+async def dealt_with(tx: Transaction, call: Call, ids: Sequence[str], around: Reach) -> dict[str, list[dict[str, Any]]]:
+    """Give, by pass, the meetings on whose agendas some passes of cases stand, by day; as far as the reader sees them.
+
+    In one statement. What is cancelled is left out: the case goes to another meeting.
+    """
+    found: dict[str, list[dict[str, Any]]] = {}
+    for row in await tx.all(agendas.sql.with_cases, list(ids), call.at) if ids else ():
+        one, level = plan.of_row(row), public.level_of(around, row["body"], row["passage"])
+        there = row["newest"] if level == "drafts" else row["sent"] and (level == "members" or row["open"])
+        if there:
+            found.setdefault(row["passage"], []).append({**one.data(), "short": row["short"]})
+    return found
+
+
 def members_of(body: str) -> Reach:
     """Give the reach of somebody who sits in a body and nowhere else: for what is made for its members."""
     return Reach(members=frozenset({body}))
