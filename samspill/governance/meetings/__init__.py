@@ -15,10 +15,11 @@ from samspill.governance.meetings import indexing, shapes, sight
 from samspill.governance.meetings.arranging import add, agenda, alter, drop, order, stand
 from samspill.governance.meetings.calling import publish, send
 from samspill.governance.meetings.feeding import calendar, feed, mine
-from samspill.governance.meetings.holding import attend, decide, guest, hold, preview, request, treat
+from samspill.governance.meetings.holding import attend, decide, guest, hold, preview, request, settle, treat
 from samspill.governance.meetings.issuing import file, papers
 from samspill.governance.meetings.minuting import conclude, draft, edit, read, write
 from samspill.governance.meetings.planning import change, create, lay, move, new, reminders
+from samspill.governance.meetings.raising import bring, reword, strike
 from samspill.governance.meetings.showing import meeting, overview
 
 CLASH: Final = "clash.html"
@@ -26,6 +27,7 @@ CLASH: Final = "clash.html"
 _ONE: Final = "/{meeting}"
 _CASE: Final = _ONE + "/cases/{passage}"
 _MINUTES: Final = _ONE + "/minutes"
+_RAISED: Final = _MINUTES + "/raised"
 
 service = Service("meetings", "Møter", owner="secretariat")
 _about = service.about_nobody
@@ -55,13 +57,17 @@ _about(_ONE + "/hold", purposes=PURPOSES, method="POST", page="hold.html", roles
 _about(_ONE + "/attendance", purposes=PURPOSES, method="POST", roles=SECRETARIAT)(attend)
 _about(_ONE + "/guests", purposes=PURPOSES, method="POST", roles=SECRETARIAT)(guest)
 _about(_CASE, purposes=PURPOSES, method="POST", roles=CHAIR)(treat)
-_about(_CASE + "/decisions", purposes=PURPOSES, method="POST", page=CLASH, roles=SECRETARIAT)(decide)
+_about(_CASE + "/decisions", purposes=PURPOSES, method="POST", page=CLASH, roles=CHAIR)(decide)
+_about(_CASE + "/conflicts", purposes=PURPOSES, method="POST", roles=CHAIR)(settle)
 _about(_CASE + "/actions", purposes=PURPOSES, method="POST", roles=SECRETARIAT)(request)
 _about(_MINUTES, purposes=PURPOSES, page="minutes.html", public=True, roles=EVERYONE)(read)
 _about(_MINUTES, purposes=PURPOSES, method="POST", roles=SECRETARIAT)(draft)
 _about(_MINUTES + "/edit", purposes=PURPOSES, page="writing.html", roles=SECRETARIAT)(edit)
 _about(_MINUTES + "/state", purposes=PURPOSES, method="POST", roles=SECRETARIAT)(conclude)
 _about(_MINUTES + "/entries/{passage}", purposes=PURPOSES, method="POST", page=CLASH, roles=SECRETARIAT)(write)
+_about(_RAISED, purposes=PURPOSES, method="POST", roles=SECRETARIAT)(bring)
+_about(_RAISED + "/{matter}", purposes=PURPOSES, method="POST", page=CLASH, roles=SECRETARIAT)(reword)
+_about(_RAISED + "/{matter}/strike", purposes=PURPOSES, method="POST", page=CLASH, roles=SECRETARIAT)(strike)
 
 # What is exempted of a case is gone from what its minutes are found by, and what is released is there.
 cases_index.tell_of_change(indexing.passage)

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 sql = queries("samspill.governance.meetings", "agendas.sql")
 
 KINDS: Final = ("case", "break", "other")
+ANY_BUSINESS: Final = "Eventuelt"
+"""What stands last on an agenda, in the language of case papers: what somebody raises in the meeting itself."""
 MOST: Final = 100
 """Items of one agenda."""
 Difference = Literal["same", "added", "moved", "changed", "removed"]

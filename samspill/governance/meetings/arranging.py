@@ -37,7 +37,6 @@ WAITING: Final = ("coming", "postponed", "returned")
 """States of cases that a meeting may take."""
 STANDING: Final = (("Godkjenning av innkalling og dagsorden", 5), ("Godkjenning av referat fra møte {number}", 5))
 """Cases that stand on every agenda, in the language of case papers, and their minutes."""
-LAST: Final = "Eventuelt"
 
 
 async def agenda(tx: Transaction, _grant: Grant, call: Call) -> Reply:
@@ -253,7 +252,7 @@ async def stand(tx: Transaction, _grant: Grant, call: Call) -> Reply:
     one, sent = await prepared(tx, call), asked(call)
     draft = await _taken(tx, call, one, sent)
     if draft is None:
-        return await _late(tx, one, LAST)
+        return await _late(tx, one, agendas.ANY_BUSINESS)
     before, _ = await plan.around(tx, one)
     first: list[Item] = []
     for title, minutes in STANDING[: 2 if before else 1]:
@@ -261,8 +260,9 @@ async def stand(tx: Transaction, _grant: Grant, call: Call) -> Reply:
         made = await _case(tx, call, one, said)
         first.append(Item("case", made.id, presenting=minutes))
         await _schedule(tx, call, one, made)
-    last = [] if any(item.title == LAST for item in draft.items) else [Item("other", title=LAST, presenting=5)]
-    await agendas.put(tx, draft, [*first, *draft.items, *last])
+    last = Item("other", title=agendas.ANY_BUSINESS, presenting=5)
+    items = [*first, *draft.items]
+    await agendas.put(tx, draft, items if any(item.title == last.title for item in items) else [*items, last])
     return _done(one, draft)
 
 

@@ -198,7 +198,23 @@ async def _minutes(tx: Transaction, call: Call, seen: Sight, language: str) -> d
     blocks.append(_heading(1, say("paper.treated")))
     for entry in told["entries"]:
         blocks += _entry(entry, say, language)
+    blocks += _raised(told, say)
     return _head(seen, "minutes", language, told["at"]) | {"blocks": blocks}
+
+
+def _raised(told: Mapping[str, Any], say: Say) -> list[dict[str, Any]]:
+    """Write what came up under Eventuelt, or that nothing did where it stood on the agenda."""
+    if not told["raised"]:
+        return [_heading(1, say("any-business")), _text(say("raised-none"))] if told["any_business"] else []
+    blocks = [_heading(1, say("any-business"))]
+    for one in told["raised"]:
+        blocks += [_heading(2, one["title"] or say("unreleased")), _text(one["summary"])]
+        blocks += _sayings(one["sayings"])
+    return blocks
+
+
+def _sayings(said: Sequence[Mapping[str, str]]) -> list[dict[str, Any]]:
+    return [{"type": "list", "items": [f"{one['who']}: {one['text']}" for one in said]}] if said else []
 
 
 def _person(one: Mapping[str, Any], say: Say) -> str:
@@ -215,8 +231,7 @@ def _entry(entry: Mapping[str, Any], say: Say, language: str) -> list[dict[str, 
         return blocks
     ground = say("exempt", ground=entry["ground"]) if entry["ground"] else ""
     blocks.append(_text(_kinds(entry["kinds"], language), ground, entry["summary"]))
-    if entry["sayings"]:
-        blocks.append({"type": "list", "items": [f"{s['who']}: {s['text']}" for s in entry["sayings"]]})
+    blocks += _sayings(entry["sayings"])
     for key, names in (("left", entry.get("away", [])), ("aside", entry["aside"])):
         if names:
             blocks.append(_text(say(key, names=", ".join(names))))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from samspill.governance.cases import actions, conflicts, decisions, differing, passages, proposing, seeing
 from samspill.governance.councils import people, roles, sitting
 from samspill.governance.councils.forms import asked, both, done
-from samspill.governance.meetings import agendas, attendance, indexing, minutes, plan, sight
+from samspill.governance.meetings import agendas, attendance, indexing, matters, minutes, plan, sight
 from samspill.governance.meetings.attendance import Treated
 from samspill.governance.meetings.plan import hour
 from samspill.governance.meetings.planning import address, moment, prepared
@@ -65,15 +65,25 @@ async def _showing(tx: Transaction, call: Call) -> dict[str, Any]:
     chosen = _chosen(seen, asked(call), treated)
     mine = roles.roles_in(await roles.facts_of(tx, call), one.body, norwegian_day(call.at))
     items = seen.items()
+    seated = await sitting.members_on(tx, one.body, one.first)
     return {
         **seen.data(),
-        "items": [{**item, **_treated(treated.get(item["passage"]), item)} for item in items],
+        "items": [
+            {
+                **item,
+                **_treated(treated.get(item["passage"]), item),
+                "any_business": not item["passage"] and item["title"] == agendas.ANY_BUSINESS,
+            }
+            for item in items
+        ],
         "chosen": chosen,
         **_steps(items, chosen),
         "case": await _case(tx, call, seen, chosen, found, treated) if chosen else None,
+        **await _raised(tx, seen),
         "attendance": [_person(each) for each in found],
         "expected": [_expected(each) for each in await attendance.expected(tx, one, found)],
-        "deputies": _deputies(await sitting.members_on(tx, one.body, one.first)),
+        "deputies": _deputies(seated),
+        "seated": [{"person": s.person, "name": s.name} for s in seated if s.role not in ("secretary", "observer")],
         "organisations": [{"id": o.id, "name": o.name} for o in await people.organisations(tx)],
         "waiting": [
             {"id": row["meeting"], "number": f"{row['number'] or row['starts'].date()}/{row['year']}"}
@@ -81,6 +91,17 @@ async def _showing(tx: Transaction, call: Call) -> dict[str, Any]:
         ],
         "may_prepare": roles.may(mine, "prepare"),
         "may_order": roles.may(mine, "order"),
+    }
+
+
+async def _raised(tx: Transaction, seen: Sight) -> dict[str, Any]:
+    """Give what has been raised in the meeting so far, and whether more may be written down: not in what was sent."""
+    found = await minutes.newest(tx, seen.meeting.id)
+    raised = await matters.raised(tx, found.meeting, found.version) if found else []
+    return {
+        "raised": [{"number": one.number, "title": one.told.title, "summary": one.told.summary} for one in raised],
+        "attributed": found.attributed if found else seen.body["attributed"],
+        "may_raise": seen.meeting.state in ("running", "held") and (found is None or found.state == "draft"),
     }
 
 
@@ -140,7 +161,7 @@ async def _case(
             **{name: sent.text(name, most=20_000) for name in ("request", "condition")},
         },
         "difference": differing.words(proposed[0], typed) if proposed and typed != proposed[0] else [],
-        "conflicts": [{"name": row["name"], "outcome": row["outcome"]} for row in against],
+        "conflicts": [{name: row[name] for name in ("person", "name", "outcome", "reason")} for row in against],
         "part": [each.name for each in part],
         "quorum": {"taken": counted.taken, "needed": counted.needed, "reached": counted.reached},
         "going": passage in treated and treated[passage].ended is None,
@@ -258,12 +279,24 @@ async def treat(tx: Transaction, _grant: Grant, call: Call) -> Reply:
     return done(address(one.id, f"/hold?case={passage}"), {"id": one.id, "passage": passage}, f"passage/{passage}")
 
 
+async def settle(tx: Transaction, _grant: Grant, call: Call) -> Reply:
+    """Record what the meeting came to of somebody's impartiality in a case (forvaltningsloven § 8): aside, or stays."""
+    one, sent = await prepared(tx, call, "order"), asked(call)
+    passage = await _on_agenda(tx, one, str(call.facts["passage"]))
+    person, outcome = sent.id("person", need=True), sent.choice("outcome", conflicts.OUTCOMES[1:])
+    reason = sent.text("reason", need=True, most=2000)
+    await conflicts.note(tx, passage.id, person, reason, outcome, call.at, call.caller.subject)
+    told = {"id": one.id, "passage": passage.id, "person": person, "outcome": outcome}
+    return done(address(one.id, f"/hold?case={passage.id}"), told, f"passage/{passage.id}")
+
+
 async def decide(tx: Transaction, _grant: Grant, call: Call) -> Reply:
     """Record what the meeting came to in a case, or change it in a new version; minutes that it approves are approved.
 
-    A case that is put off or sent back is not treated here: it waits for a meeting again.
+    Whoever leads the meeting may, as its secretariat does. A case that is put off or sent back is not treated here: it
+    waits for a meeting again.
     """
-    one, sent = await prepared(tx, call), asked(call)
+    one, sent = await prepared(tx, call, "order"), asked(call)
     if one.state not in ("running", "held"):
         message = f"nothing is decided in a meeting that is {one.state}"
         raise Invalid(message, Fault("state", message))

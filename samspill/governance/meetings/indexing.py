@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from samspill.governance.cases import decisions, finding, papers, public
 from samspill.governance.cases.finding import Entry
 from samspill.governance.councils import bodies
+from samspill.governance.meetings import agendas, matters, plan, sight
 from samspill.governance.meetings import minutes as kept
-from samspill.governance.meetings import plan, sight
 from samspill.kernel.clock import norwegian_day
 
 if TYPE_CHECKING:
@@ -57,13 +57,50 @@ async def minutes_of(tx: Transaction, meeting: str) -> None:
     one = await plan.meeting_of(tx, meeting)
     ones = await sight.passages_of(tx, [entry.passage for entry in sent.entries])
     own = (await public.disclosures(tx, [("minutes", meeting)]))["minutes", meeting]
-    whole = await _open_ones(tx, list(ones.values()))
+    whole, secret = await _open_ones(tx, list(ones.values())), await _secrets(tx, list(ones.values()))
     around = await public.of_passages(tx, [(p.id, p.case_file) for p in ones.values()])
     for id_, passage in ones.items():
         found = public.within(replace(own, members_from=sent.at), _with_members(around[id_]))
         shows = found.public_from if open_ is not None else None
         text = _text(open_, id_) if open_ is not None and id_ in whole and not own.scope else ""
+        text = "" if sight.says(text, secret) else text
         await finding.index(tx, _entry(one, passage, _text(sent, id_), text, replace(found, public_from=shows)))
+    await _raised(tx, one, sent, open_, own, secret)
+
+
+async def _secrets(tx: Transaction, ones: list[Passage]) -> frozenset[str]:
+    """Give the words that public titles of cases and of their papers leave out: what no text for everybody may say."""
+    filed = await papers.of_passages(tx, [one.id for one in ones])
+    titles = [(paper.title, paper.title_public) for some in filed.values() for paper in some]
+    return sight.secrets([*((one.title, one.title_public) for one in ones), *titles])
+
+
+async def _raised(
+    tx: Transaction, one: Meeting, sent: Minutes, open_: Minutes | None, own: Disclosure, secret: frozenset[str]
+) -> None:
+    """Index what was raised in a meeting, as one thing; it is gone where the minutes tell of nothing raised."""
+    subject, title = f"{one.id}/raised", f"{agendas.ANY_BUSINESS}, {one.written}"
+    told = [each.told.whole for each in await matters.raised(tx, one.id, sent.version)]
+    of_all = await matters.raised(tx, one.id, open_.version) if open_ is not None and not own.scope else []
+    to_all = [each.told.whole for each in of_all if not sight.says(each.told.whole, secret)]
+    if not told and not to_all:
+        await finding.remove(tx, "minutes", subject)
+        return
+    entry = Entry(
+        kind="minutes",
+        subject=subject,
+        address=f"/meetings/{one.id}/minutes#raised",
+        title=title,
+        title_public=title,
+        text="\n".join(told),
+        text_public="\n".join(to_all),
+        body=one.body,
+        day=one.first,
+        state=one.state,
+        members_from=sent.at,
+        public_from=own.public_from if to_all else None,
+    )
+    await finding.index(tx, entry)
 
 
 def _with_members(found: Disclosure) -> Disclosure:

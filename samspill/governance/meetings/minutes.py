@@ -79,6 +79,16 @@ def written_sayings(sayings: Iterable[Saying]) -> str:
     return "\n".join(f"{one.who}: {one.text}" for one in sayings)
 
 
+def read_statements(kept: str) -> tuple[Saying, ...]:
+    """Read who said what from how it is kept."""
+    return tuple(Saying(one["who"], one["text"]) for one in strict_json.value_of(kept.encode()))
+
+
+def statements_of(sayings: Iterable[Saying]) -> str:
+    """Write who said what as it is kept."""
+    return strict_json.write([{"who": one.who, "text": one.text} for one in sayings]).decode()
+
+
 async def newest(tx: Transaction, meeting: str, *, sent: bool = False) -> Minutes | None:
     """Give the newest version of a meeting's minutes, or the newest that was sent or approved; None for none."""
     return _made(await tx.all(sql.newest, meeting, sent))
@@ -101,8 +111,7 @@ def _made(rows: Sequence[Row]) -> Minutes | None:
 
 
 def _entry(row: Row) -> Entry:
-    said = strict_json.value_of(row["statements"].encode())
-    sayings = tuple(Saying(one["who"], one["text"]) for one in said)
+    sayings = read_statements(row["statements"])
     return Entry(row["passage"], row["place"], row["summary"], sayings, row["edit"], tuple(row["decisions"]))
 
 
@@ -121,16 +130,13 @@ async def draft(
     version = last.version if last and last.state == "draft" else (last.version if last else 0) + 1
     if last is None or last.state != "draft":
         await tx.run(sql.add_minutes, meeting, version, at, author)
+        await tx.run(sql.carry_matters, meeting, version - 1, version)
     for place, passage in enumerate(cases, 1):
         was = before.get(passage)
         summary = was.summary if was else begun.get(passage, "")
-        sayings = _json(was.sayings) if was else "[]"
+        sayings = statements_of(was.sayings) if was else "[]"
         await tx.run(sql.add_entry, meeting, version, passage, place, summary, sayings)
     return await version_of(tx, meeting, version)
-
-
-def _json(sayings: Iterable[Saying]) -> str:
-    return strict_json.write([{"who": one.who, "text": one.text} for one in sayings]).decode()
 
 
 async def write(
@@ -146,7 +152,7 @@ async def write(
     if sayings and not found.attributed:
         raise _invalid("sayings", "the minutes of this body do not tell who said what")
     key = (found.meeting, found.version, passage)
-    tag = await tx.run(sql.write, *key, edit, summary, _json(sayings))
+    tag = await tx.run(sql.write, *key, edit, summary, statements_of(sayings))
     saved = tag == "UPDATE 1"
     if not saved and not any(entry.passage == passage for entry in found.entries):
         raise Missing("there is no such case in the minutes")

@@ -38,6 +38,12 @@ VALUES ($1::text, $2::int, $3::text, $4::int, $5::text, $6::timestamptz, $7::tex
 SELECT edit, summary, at, author, clashed FROM governance.minutes_edit
 WHERE meeting = $1::text AND version = $2::int AND passage = $3::text ORDER BY at DESC, edit DESC LIMIT 100
 
+-- carry_matters --
+-- A new version begins with what the one before it says was raised.
+INSERT INTO governance.minutes_matter (meeting, version, matter, title, summary, statements)
+SELECT meeting, $3::int, matter, title, summary, statements FROM governance.minutes_matter
+WHERE meeting = $1::text AND version = $2::int
+
 -- move --
 UPDATE governance.minutes SET state = $3::text, approved_by = $4::text, at = $5::timestamptz, edit = edit + 1
 WHERE meeting = $1::text AND version = $2::int
@@ -61,9 +67,9 @@ SELECT version, state, at, author, approved_by FROM governance.minutes WHERE mee
 SELECT DISTINCT meeting FROM governance.minutes_entry WHERE passage = $1::text
 
 -- clashed --
--- Texts of a version that came too late, the newest first.
-SELECT e.passage, e.edit, e.summary, e.at, p.number, p.year
-FROM governance.minutes_edit AS e JOIN governance.passage AS p ON p.id = e.passage
+-- Texts of a version that came too late, the newest first; those of what was raised have no number of a case.
+SELECT e.passage, e.matter, e.edit, e.summary, e.at, p.number, p.year
+FROM governance.minutes_edit AS e LEFT JOIN governance.passage AS p ON p.id = e.passage
 WHERE e.meeting = $1::text AND e.version = $2::int AND e.clashed ORDER BY e.at DESC LIMIT 50
 
 -- decisions_in --

@@ -13,6 +13,7 @@ from samspill.governance.meetings import (
     documents,
     holding,
     indexing,
+    matters,
     minutes,
     recorded,
     sight,
@@ -25,7 +26,9 @@ from samspill.kernel.clock import norwegian_day
 from samspill.kernel.problems import Fault, Invalid, Missing
 
 if TYPE_CHECKING:
+    from samspill.governance.meetings.matters import Matter
     from samspill.governance.meetings.minutes import Minutes
+    from samspill.governance.meetings.plan import Meeting
     from samspill.kernel.calls import Call
     from samspill.store import Transaction
     from samspill.trust import Grant
@@ -79,10 +82,16 @@ async def edit(tx: Transaction, _grant: Grant, call: Call) -> Reply:
         **seen.data(),
         "minutes": found and {"version": found.version, "state": found.state, "attributed": found.attributed},
         "entries": entries,
+        "matters": [_matter(each) for each in await matters.raised(tx, one.id, found.version)] if found else [],
         "lost": await _lost(tx, found) if found else [],
         "missing": [entry["number"] for entry in entries if not entry["decisions"]],
     }
     return Reply(data, about=f"minutes/{one.id}")
+
+
+def _matter(one: Matter) -> dict[str, Any]:
+    told, said = one.told, minutes.written_sayings(one.told.sayings)
+    return {"number": one.number, "title": told.title, "summary": told.summary, "sayings": said, "edit": one.edit}
 
 
 async def _lost(tx: Transaction, found: Minutes) -> list[dict[str, Any]]:
@@ -93,15 +102,20 @@ async def _lost(tx: Transaction, found: Minutes) -> list[dict[str, Any]]:
 async def draft(tx: Transaction, _grant: Grant, call: Call) -> Reply:
     """Draft minutes from the agenda; after they were sent or approved, begin a new version of them."""
     one = await prepared(tx, call)
+    made = await begun(tx, call, one)
+    found = {"id": one.id, "version": made.version}
+    return done(address(one.id, "/minutes/edit"), found, f"minutes/{one.id}")
+
+
+async def begun(tx: Transaction, call: Call, one: Meeting) -> Minutes:
+    """Begin the minutes of a meeting, or take in what came to its agenda since. Raises `Invalid` for one to come."""
     if one.state not in ("running", "held"):
         message = f"there are no minutes of a meeting that is {one.state}"
         raise Invalid(message, Fault("state", message))
     agenda = await agendas.newest(tx, one.id)
-    begun = {i.passage: f"{i.presenter} innledet." for i in agenda.items if i.presenter} if agenda else {}
+    first = {i.passage: f"{i.presenter} innledet." for i in agenda.items if i.presenter} if agenda else {}
     cases = agenda.passages if agenda else []
-    made = await minutes.draft(tx, one.id, cases, begun, call.at, call.caller.subject)
-    found = {"id": one.id, "version": made.version}
-    return done(address(one.id, "/minutes/edit"), found, f"minutes/{one.id}")
+    return await minutes.draft(tx, one.id, cases, first, call.at, call.caller.subject)
 
 
 async def write(tx: Transaction, _grant: Grant, call: Call) -> Reply:

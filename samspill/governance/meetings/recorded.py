@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from samspill.governance.cases import decisions, exempting, public, seeing
 from samspill.governance.cases.decisions import Decision
 from samspill.governance.councils import sitting
-from samspill.governance.meetings import attendance, minutes, sight
+from samspill.governance.meetings import agendas, attendance, matters, minutes, sight
 from samspill.governance.meetings.plan import hour
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from samspill.governance.cases.public import Shown
     from samspill.governance.cases.seeing import View
     from samspill.governance.meetings.attendance import Attendee, Treated
+    from samspill.governance.meetings.matters import Matter
     from samspill.governance.meetings.minutes import Entry, Minutes
     from samspill.governance.meetings.sight import Sight
     from samspill.kernel.calls import Call
@@ -76,6 +77,7 @@ async def told(tx: Transaction, call: Call, seen: Sight, found: Minutes) -> dict
         if given["extent"] == "whole":
             given |= _took_part(there, treated.get(entry.passage), aside[entry.passage])
         entries.append(given)
+    raised = [_raised(one, secret) for one in await matters.raised(tx, found.meeting, found.version)]
     open_ = {entry.passage for entry, given in zip(found.entries, entries, strict=True) if given["extent"] == "whole"}
     return {
         "version": found.version,
@@ -86,7 +88,17 @@ async def told(tx: Transaction, call: Call, seen: Sight, found: Minutes) -> dict
         "attendance": groups(there, None if seen.inside else open_),
         "quorum": await _quorum(tx, seen, there),
         "entries": entries,
+        "raised": raised,
+        "any_business": any(item.title == agendas.ANY_BUSINESS for item in seen.agenda.items) if seen.agenda else False,
     }
+
+
+def _raised(one: Matter, secret: frozenset[str]) -> dict[str, Any]:
+    """Give what was raised; of a text that says a word kept back in a title, the reader is told that it is there."""
+    if sight.says(one.told.whole, secret):
+        return {"number": one.number, "title": "", "summary": "", "sayings": []}
+    said = [{"who": s.who, "text": s.text} for s in one.told.sayings]
+    return {"number": one.number, "title": one.told.title, "summary": one.told.summary, "sayings": said}
 
 
 async def _secrets(tx: Transaction, seen: Sight, ones: Iterable[Passage], views: Iterable[View]) -> frozenset[str]:

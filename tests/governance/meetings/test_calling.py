@@ -19,9 +19,9 @@ async def exempt(meeting, passage: str, scope: str, kind: str = "passage", subje
 
 
 async def secrets(meeting) -> dict[str, str]:
-    """Cases of which the whole, a part, the title, or a paper is exempt, and one that is open."""
+    """Cases of which the whole, a part, the title, or a paper is exempt, one that is open, and one beside it."""
     found = {}
-    for key in ("whole", "part", "title", "paper", "open"):
+    for key in ("whole", "part", "title", "paper", "open", "beside"):
         title = f"{SECRET} {key}" if key in ("whole", "part", "title") else f"Sak {key}"
         one = found[key] = await meeting.case(title, title_public=f"Sak {key}", kinds=("information",))
         secret = SECRET if key in ("whole", "part") else ""
@@ -98,6 +98,7 @@ async def everything(meeting, ids) -> dict[str, bytes]:
     ]
     paths += [f"/cases/einnsyn/{kind}" for kind in ("moetemappe", "moetesak")]
     paths += [f"/cases/oparl/{kind}/all" for kind in ("meeting", "agendaitem", "paper", "consultation", "file")]
+    paths += [f"/cases/passages/{one}" for one in ids]
     paths += [f"/cases?words={word}" for word in (SECRET, "Referat", "orientering")]
     found = {}
     for path in paths:
@@ -118,7 +119,7 @@ async def recorded(meeting, cases: dict[str, str]) -> None:
     await meeting.move("running")
     for key, one in cases.items():
         await meeting.secretary.post(f"{meeting.here}/cases/{one}", {"what": "begin"})
-        await meeting.decide(one, act=f"NUIT tar {SECRET if key != 'open' else 'saken'} til orientering")
+        await meeting.decide(one, act=f"NUIT tar {'saken' if key in ('open', 'beside') else SECRET} til orientering")
         if key in ("part", "title", "paper"):
             await exempt(meeting, one, "whole", "decision", f"{one}-vedtak-1")
     await meeting.secretary.post(f"{meeting.here}/guests", {"name": f"{SECRET} Gjest", "passage": cases["whole"]})
@@ -127,6 +128,8 @@ async def recorded(meeting, cases: dict[str, str]) -> None:
     for key, one in cases.items():
         text = f"Drøftet {SECRET if key != 'open' else 'åpent'}"
         await meeting.secretary.post(f"{meeting.here}/minutes/entries/{one}", {"summary": text, "edit": "0"})
+    for title, text in ((f"Om {SECRET}", "Tatt opp"), ("Neste møte", f"Drøftet {SECRET}"), ("Møteplan", "Åpent")):
+        await meeting.secretary.post(f"{meeting.here}/minutes/raised", {"title": title, "summary": text})
     await meeting.secretary.post(f"{meeting.here}/minutes/state", {"state": "sent"})
     approving = await meeting.case("Godkjenning av referat", kinds=("approval",))
     await meeting.write(approving, "decisions", {"result": "approved", "act": "Godkjent."})

@@ -173,3 +173,23 @@ async def test_the_case_that_a_meeting_is_at_ends_with_the_meeting(meeting):
         "Én",
         "Noe nytt",
     ]
+
+
+async def test_the_chair_settles_who_steps_aside_and_records_what_the_meeting_came_to(meeting):
+    (one,) = await meeting.held("Én")
+    await note(meeting, "lise-leder", "present")
+    await note(meeting, "mons-medlem", "present")
+    path = f"{meeting.here}/cases/{one}"
+    aside = {"person": "mons-medlem", "outcome": "steps-aside", "reason": "Eier leverandøren"}
+    assert (await meeting.chair.post(f"{path}/conflicts", aside)).status_code == 303
+    shown = (await meeting.chair.get(f"{meeting.here}/hold?case={one}")).json()["case"]
+    assert [(each["name"], each["outcome"]) for each in shown["conflicts"]] == [("Mons Medlem", "steps-aside")]
+    assert shown["part"] == ["Lise Leder"]
+    stays = aside | {"outcome": "may-stay"}
+    assert (await meeting.chair.post(f"{path}/conflicts", stays)).status_code == 303
+    decided = {"result": "amended", "act": "NUIT gir sin tilslutning, med endring."}
+    assert (await meeting.chair.post(f"{path}/decisions", decided)).status_code == 303
+    for part, said in (("conflicts", aside), ("decisions", decided)):
+        assert (await meeting.by("medlem").post(f"{path}/{part}", said)).status_code == 403
+    assert (await meeting.chair.post(f"{path}/conflicts", aside | {"person": "ingen"})).status_code == 422
+    assert (await minutes_of(meeting))["entries"][0]["decisions"][0]["result"] == "amended"
