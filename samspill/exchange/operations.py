@@ -79,6 +79,10 @@ class Service:
     title: str
     owner: str
     operations: list[Operation] = field(default_factory=list)
+    part: str = ""
+    """The part of the menu that its pages stand in: the name of a service, this or another; `` for one of its own."""
+    place: int = 0
+    """Where in that part: from the lowest on, those alike by name."""
 
     def about_patient(self, path: str, *, purposes: frozenset[str], method: str = "GET", page: str = "") -> Declare:
         """Declare an operation that opens one person's record: `{patient}` in its path says whose."""

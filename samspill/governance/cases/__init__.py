@@ -36,7 +36,7 @@ CLASH: Final = "clash.html"
 """The page of a change that came too late: both texts."""
 _ONE: Final = "/passages/{passage}"
 
-service = Service("cases", "Saker og vedtak", owner="secretariat")
+service = Service("cases", "Saker og vedtak", owner="secretariat", part="councils", place=1)
 _about = service.about_nobody
 _about("", purposes=PURPOSES, page="find.html", public=True, roles=EVERYONE)(find)
 _about("", purposes=PURPOSES, method="POST", roles=SECRETARIAT)(create)

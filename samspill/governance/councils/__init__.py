@@ -15,7 +15,7 @@ from samspill.governance.councils.reading import overview, read, who
 CLASH: Final = "clash.html"
 """The page of a change that came too late: both texts."""
 
-service = Service("councils", "Råd og utvalg", owner="secretariat")
+service = Service("councils", "Råd og utvalg", owner="secretariat", part="councils", place=2)
 _about = service.about_nobody
 _about("", purposes=PURPOSES, page="list.html", public=True, roles=EVERYONE)(overview)
 _about("", purposes=PURPOSES, method="POST", roles=SECRETARIAT)(add)

@@ -13,7 +13,7 @@ from samspill.governance.importing.receiving import receive
 from samspill.governance.importing.settling import doubt, settle
 from samspill.governance.importing.showing import lines, original, overview, show, stored
 
-service = Service("importing", "Innlesing av papirer", owner="secretariat")
+service = Service("importing", "Innlesing av papirer", owner="secretariat", part="councils", place=3)
 _about = service.about_nobody
 _about("", purposes=PURPOSES, page="list.html", roles=SECRETARIAT)(overview)
 _about("", purposes=PURPOSES, method="POST", roles=SECRETARIAT, takes=TAKES)(receive)

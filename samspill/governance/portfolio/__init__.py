@@ -17,7 +17,7 @@ from samspill.governance.portfolio import compiling, registering, reporting, rev
 if TYPE_CHECKING:
     from samspill.exchange.operations import Declare
 
-service = Service("portfolio", "Portefølje", owner="secretariat")
+service = Service("portfolio", "Portefølje", owner="secretariat", part="portfolio")
 
 
 def _open(path: str, page: str, *, menu: bool = False) -> Declare:

@@ -20,7 +20,7 @@ from samspill.governance.prioritisation.showing import hinges, show
 from samspill.governance.prioritisation.versions import model_page, revise
 from samspill.governance.prioritisation.workbook import export
 
-service = Service("prioritisation", "Prioritering", owner="secretariat")
+service = Service("prioritisation", "Prioritering", owner="secretariat", part="portfolio", place=1)
 service.about_nobody("", purposes=PURPOSES, roles=EVERYONE, public=True, page="rounds.html")(listing)
 service.about_nobody("", purposes=PURPOSES, roles=SECRETARIAT, method="POST")(create)
 service.about_nobody("/sheets", purposes=PURPOSES, roles=SECRETARIAT, method="POST", takes=sheets.TAKEN)(receive)

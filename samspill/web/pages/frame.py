@@ -14,6 +14,7 @@ from starlette.responses import HTMLResponse
 from samspill.web.pages import wording
 from samspill.web.pages.charts import line_chart
 from samspill.web.pages.files import static_files
+from samspill.web.pages.menu import parts_of
 from samspill.web.pages.sessions import SAFE, is_secure, visitor_of
 from samspill.web.pages.texts import LANGUAGES, Catalogue, catalogues, language_of
 
@@ -24,14 +25,13 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from samspill.exchange import Operation, Service
+    from samspill.exchange import Operation
     from samspill.kernel.calls import Caller
+    from samspill.web.pages.menu import Part
     from samspill.web.platform import Platform
 
 LANGUAGE_COOKIE: Final = "samspill-language"
 YEAR: Final = 365 * 24 * 3600
-FIRST: Final = ("patient-record",)
-"""Services that stand first in the menu; the others follow by their names."""
 POLICY: Final = (
     # Designsystemet draws its icons from `data:` addresses in its style sheet.
     "default-src 'self'; img-src 'self' data:; script-src 'self'; object-src 'none'; "
@@ -49,15 +49,6 @@ HEADERS: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
-    """A line of the menu."""
-
-    label: str
-    address: str
-    here: bool
-
-
-@dataclass(frozen=True, slots=True)
 class View:
     """What the frame says about itself and the visitor, beside the data of a page."""
 
@@ -66,7 +57,7 @@ class View:
     """Each language and the address of this page in it."""
     static: str
     visitor: Caller | None
-    menu: tuple[Item, ...]
+    menu: tuple[Part, ...]
     demo: bool
     signs_in: bool
     """Whether there is a sign-in to point people to."""
@@ -122,32 +113,10 @@ class Frame:
             languages=tuple((other, _in(request, other)) for other in LANGUAGES),
             static=static_files().address,
             visitor=visitor,
-            menu=tuple(self._menu(visitor, request.url.path, t)),
+            menu=parts_of(platform.services, visitor, request.url.path, t),
             demo=platform.settings.environment == "demo",
             signs_in=self.signs_in,
         )
-
-    def _menu(self, visitor: Caller | None, path: str, t: Catalogue) -> Iterable[Item]:
-        for address, operation in start_pages(self.platform.services, visitor):
-            own = "own" if visitor and visitor.patient else "all"
-            label = t.either(f"{operation.name}.menu.{own}", operation.title)
-            yield Item(label, address, here=path == address)
-
-
-def start_pages(services: Iterable[Service], visitor: Caller | None) -> Iterable[tuple[str, Operation]]:
-    """Give the pages that a visitor may begin at: those that name no patient, and for a patient those about oneself.
-
-    Whoever has not signed in begins at what is open to all.
-    """
-    for service in sorted(services, key=lambda service: (service.name not in FIRST, service.name)):
-        for operation in service.operations:
-            reached = operation.name in visitor.scopes if visitor else operation.public
-            if operation.page and operation.menu and operation.method == "GET" and reached:
-                path = f"/{service.name}{operation.path}"
-                if visitor and visitor.patient:
-                    path = path.replace("{patient}", visitor.patient)
-                if "{" not in path:
-                    yield path, operation
 
 
 def _in(request: Request, language: str) -> str:

@@ -22,8 +22,9 @@ from samspill.trust.refusals import Unproven
 from samspill.trust.relying import OwnClient
 from samspill.web import requests
 from samspill.web.pages.answering import guarded
-from samspill.web.pages.frame import HEADERS, start_pages
+from samspill.web.pages.frame import HEADERS
 from samspill.web.pages.issuers import Inside, Outside
+from samspill.web.pages.menu import start_pages
 from samspill.web.pages.relying import LIFE, Relying
 from samspill.web.pages.sessions import check_origin, cookie_name, forget, held, is_secure, keep, local
 from samspill.web.tokens import endpoints
@@ -79,7 +80,7 @@ class Entrance:
         except Unproven as problem:
             raise Refused(problem.message, *problem.faults, reasons=(problem.rule,)) from None
         if going == "/":
-            going = next((address for address, _ in start_pages(platform.services, caller)), "/")
+            going = next((address for _, address, _ in start_pages(platform.services, caller)), "/")
         response = RedirectResponse(going, 303, headers=HEADERS)
         keep(response, access, settings, signed_in.life)
         response.delete_cookie(begun_name(self.frame), secure=is_secure(settings), httponly=True, samesite="lax")
