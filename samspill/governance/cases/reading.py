@@ -117,6 +117,7 @@ async def passage(tx: Transaction, _grant: Grant, call: Call) -> Reply:
     one = view.passage
     filed = (await seeing.papers_of(tx, [view]))[one.id]
     decided = (await seeing.decisions_of(tx, [view]))[one.id]
+    names = {body["id"]: body for body in await bodies.every(tx)}
     opened = (
         {}
         if call.caller.kind == "public"
@@ -124,14 +125,19 @@ async def passage(tx: Transaction, _grant: Grant, call: Call) -> Reply:
     )
     data = {
         **view.data(),
-        "short": (await bodies.body_of(tx, one.body))["short"],
+        "short": names[one.body]["short"],
         "meetings": (await _meetings(tx, call, [view], around))[one.id],
         "papers": [{**seeing.filed(p, s), "news": _news(p, s, opened, call)} for p, s in filed],
         "decisions": [seeing.decided(*each) for each in decided],
         **await _words(tx, view),
         "actions": await seeing.actions_of(tx, view, [d.id for d, s in decided if s.extent == "whole"]),
         "around": [
-            {"id": v.passage.id, "body": v.passage.body, "number": v.passage.written, "here": v.passage.id == one.id}
+            {
+                "id": v.passage.id,
+                "body": names[v.passage.body]["short"],
+                "number": v.passage.written,
+                "here": v.passage.id == one.id,
+            }
             for v in await seeing.see_all(tx, call, await passages.of_case(tx, one.case_file), around)
         ],
         **await _following(tx, call, one.case_file),

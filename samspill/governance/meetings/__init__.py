@@ -13,9 +13,10 @@ from samspill.governance.cases import indexing as cases_index
 from samspill.governance.cases import opendata, publishing, reading
 from samspill.governance.meetings import indexing, shapes, sight
 from samspill.governance.meetings.arranging import add, agenda, alter, drop, order, stand
+from samspill.governance.meetings.attending import attend, gather, guest
 from samspill.governance.meetings.calling import publish, send
 from samspill.governance.meetings.feeding import calendar, feed, mine
-from samspill.governance.meetings.holding import attend, decide, guest, hold, preview, request, settle, treat
+from samspill.governance.meetings.holding import decide, hold, preview, request, settle, treat
 from samspill.governance.meetings.issuing import file, papers
 from samspill.governance.meetings.minuting import conclude, draft, edit, read, write
 from samspill.governance.meetings.planning import change, create, lay, move, new, reminders
@@ -29,7 +30,7 @@ _CASE: Final = _ONE + "/cases/{passage}"
 _MINUTES: Final = _ONE + "/minutes"
 _RAISED: Final = _MINUTES + "/raised"
 
-service = Service("meetings", "Møter", owner="secretariat")
+service = Service("meetings", "Møter", owner="secretariat", part="councils")
 _about = service.about_nobody
 _about("", purposes=PURPOSES, page="list.html", public=True, roles=EVERYONE)(overview)
 _about("", purposes=PURPOSES, method="POST", roles=SECRETARIAT)(create)
@@ -55,6 +56,7 @@ _about(_ONE + "/documents/{document}", purposes=PURPOSES, public=True, roles=EVE
 _about(_ONE + "/hold", purposes=PURPOSES, page="hold.html", roles=CHAIR)(hold)
 _about(_ONE + "/hold", purposes=PURPOSES, method="POST", page="hold.html", roles=CHAIR)(preview)
 _about(_ONE + "/attendance", purposes=PURPOSES, method="POST", roles=SECRETARIAT)(attend)
+_about(_ONE + "/attendance/rest", purposes=PURPOSES, method="POST", roles=SECRETARIAT)(gather)
 _about(_ONE + "/guests", purposes=PURPOSES, method="POST", roles=SECRETARIAT)(guest)
 _about(_CASE, purposes=PURPOSES, method="POST", roles=CHAIR)(treat)
 _about(_CASE + "/decisions", purposes=PURPOSES, method="POST", page=CLASH, roles=CHAIR)(decide)

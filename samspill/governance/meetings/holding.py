@@ -1,4 +1,4 @@
-"""The meeting itself: one case at a time; who is there; what is decided; guests; actions.
+"""The meeting itself: one case at a time; who steps aside; what is decided; actions.
 
 On the left is what was proposed, on the right what is decided, with the difference. What is recorded afterwards may
 say at what time it was (`time`).
@@ -6,16 +6,16 @@ say at what time it was (`time`).
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from samspill.governance.cases import actions, conflicts, decisions, differing, passages, proposing, seeing
+from samspill.governance.cases import actions, conflicts, decisions, differing, proposing, seeing
 from samspill.governance.councils import people, roles, sitting
 from samspill.governance.councils.forms import asked, both, done
 from samspill.governance.meetings import agendas, attendance, indexing, matters, minutes, plan, sight
 from samspill.governance.meetings.attendance import Treated
+from samspill.governance.meetings.attending import on_agenda, time_of
 from samspill.governance.meetings.plan import hour
-from samspill.governance.meetings.planning import address, moment, prepared
+from samspill.governance.meetings.planning import address, prepared
 from samspill.kernel.calls import Reply
 from samspill.kernel.clock import norwegian_day
 from samspill.kernel.problems import Fault, Invalid, Missing
@@ -42,7 +42,6 @@ RESULTS: Final = {
     "recommendation": "recommended",
 }
 """The result that a case of a type ends in, when nothing is said."""
-WHAT: Final = ("present", "absent", "came", "went")
 
 
 async def hold(tx: Transaction, _grant: Grant, call: Call) -> Reply:
@@ -199,79 +198,14 @@ def _deputies(seated: Sequence[Sitting]) -> dict[str, list[dict[str, str]]]:
     }
 
 
-async def attend(tx: Transaction, _grant: Grant, call: Call) -> Reply:
-    """Note that somebody is there, is away, came late, or left; a deputy for whom (`stands_for`)."""
-    one, sent = await prepared(tx, call), asked(call)
-    person, what = sent.id("person", need=True), sent.choice("what", WHAT)
-    at = _time(one, sent)
-    if what == "went":
-        await attendance.go(tx, one.id, person, at or call.at)
-    else:
-        await _note(tx, one, person, sent, present=what != "absent")
-    if what in ("present", "came") and (what == "came" or not await _has_times(tx, one, person)):
-        # Who is there when the roll is called was there from the start.
-        start = one.starts if what == "present" else call.at
-        await attendance.come(tx, one.id, person, at or start)
-    return done(address(one.id, _back(sent)), {"id": one.id, "person": person, "what": what}, f"meeting/{one.id}")
-
-
-async def _has_times(tx: Transaction, one: Meeting, person: str) -> bool:
-    return any(each.intervals for each in await attendance.of_meeting(tx, one.id) if each.person == person)
-
-
-async def _note(tx: Transaction, one: Meeting, person: str, sent: Asked, *, present: bool) -> None:
-    seated = [s for s in await sitting.members_on(tx, one.body, one.first) if s.person == person]
-    if not seated:
-        known = [a for a in await attendance.of_meeting(tx, one.id) if a.person == person and a.capacity == "guest"]
-        if known and present:
-            return
-        message = "the person does not sit in the body on the day of the meeting"
-        raise Invalid(message, Fault("person", message))
-    before = next((a for a in await attendance.of_meeting(tx, one.id) if a.person == person), None)
-    stands_for = sent.id("stands_for") or (before.stands_for if before and present else "")
-    await attendance.note(
-        tx, one, seated[0], stands_for, present=present, digital=sent.yes("digital"), leads=sent.yes("leads")
-    )
-
-
-def _time(one: Meeting, sent: Asked) -> datetime | None:
-    """Read at what time of a meeting something was; None where that is not said: then it is now."""
-    text = sent.line("time")
-    day = one.first + timedelta(days=sent.number("on", 1, least=1, most=one.days) - 1)
-    return moment(day, text, "time") if text else None
-
-
-def _back(sent: Asked) -> str:
-    case = sent.id("case")
-    return f"/hold?case={case}" if case else "/hold"
-
-
-async def guest(tx: Transaction, _grant: Grant, call: Call) -> Reply:
-    """Note a guest, by name, for one case or for the whole meeting."""
-    one, sent = await prepared(tx, call), asked(call)
-    name, passage = sent.line("name", need=True, most=100), sent.id("passage")
-    if passage:
-        await _on_agenda(tx, one, passage)
-    person = await people.sure_person(tx, name)
-    await attendance.guest(tx, one.id, person, passage, digital=sent.yes("digital"))
-    return done(address(one.id, _back(sent)), {"id": one.id, "person": person}, f"meeting/{one.id}")
-
-
-async def _on_agenda(tx: Transaction, one: Meeting, passage: str) -> Passage:
-    agenda = await agendas.newest(tx, one.id)
-    if agenda is None or passage not in agenda.passages:
-        raise Missing("there is no such case on the agenda of the meeting")
-    return await passages.passage_of(tx, passage)
-
-
 async def treat(tx: Transaction, _grant: Grant, call: Call) -> Reply:
     """Take up a case, or be done with it. One at a time: the one before it is done then."""
     one, sent = await prepared(tx, call, "order"), asked(call)
     if one.state not in ("running", "held"):
         message = f"cases are taken up in a meeting that goes on, not in one that is {one.state}"
         raise Invalid(message, Fault("state", message))
-    passage = (await _on_agenda(tx, one, str(call.facts["passage"]))).id
-    at = _time(one, sent) or call.at
+    passage = (await on_agenda(tx, one, str(call.facts["passage"]))).id
+    at = time_of(one, sent) or call.at
     if sent.choice("what", ("begin", "end"), "begin") == "begin":
         await attendance.begin(tx, one.id, passage, at)
     else:
@@ -282,7 +216,7 @@ async def treat(tx: Transaction, _grant: Grant, call: Call) -> Reply:
 async def settle(tx: Transaction, _grant: Grant, call: Call) -> Reply:
     """Record what the meeting came to of somebody's impartiality in a case (forvaltningsloven § 8): aside, or stays."""
     one, sent = await prepared(tx, call, "order"), asked(call)
-    passage = await _on_agenda(tx, one, str(call.facts["passage"]))
+    passage = await on_agenda(tx, one, str(call.facts["passage"]))
     person, outcome = sent.id("person", need=True), sent.choice("outcome", conflicts.OUTCOMES[1:])
     reason = sent.text("reason", need=True, most=2000)
     await conflicts.note(tx, passage.id, person, reason, outcome, call.at, call.caller.subject)
@@ -300,7 +234,7 @@ async def decide(tx: Transaction, _grant: Grant, call: Call) -> Reply:
     if one.state not in ("running", "held"):
         message = f"nothing is decided in a meeting that is {one.state}"
         raise Invalid(message, Fault("state", message))
-    passage = await _on_agenda(tx, one, str(call.facts["passage"]))
+    passage = await on_agenda(tx, one, str(call.facts["passage"]))
     wanted = _decided(one, sent, call.at)
     decision = sent.id("decision")
     made = (
@@ -314,7 +248,7 @@ async def decide(tx: Transaction, _grant: Grant, call: Call) -> Reply:
     if made.request and made.version == 1:
         given = (one.body, made.request, passage.id, made.id, sent.id("owner"), sent.id("person"), sent.day("deadline"))
         await actions.add(tx, actions.Asked(*given), call.at, call.caller.subject)
-    await attendance.end(tx, one.id, passage.id, _time(one, sent) or call.at)
+    await attendance.end(tx, one.id, passage.id, time_of(one, sent) or call.at)
     await _approve(tx, call, sent, passage, made.result)
     found = {"id": made.id, "version": made.version}
     return done(address(one.id, f"/hold?case={passage.id}"), found, f"decision/{made.id}")
@@ -363,7 +297,7 @@ async def approve(tx: Transaction, call: Call, meeting: str, passage: Passage) -
 async def request(tx: Transaction, _grant: Grant, call: Call) -> Reply:
     """Ask somebody to do something, out of a case in the meeting: a new action point."""
     one, sent = await prepared(tx, call), asked(call)
-    passage = await _on_agenda(tx, one, str(call.facts["passage"]))
+    passage = await on_agenda(tx, one, str(call.facts["passage"]))
     text = sent.text("text", need=True, most=20_000)
     given = (one.body, text, passage.id, "", sent.id("owner"), sent.id("person"), sent.day("deadline"))
     made = await actions.add(tx, actions.Asked(*given), call.at, call.caller.subject)

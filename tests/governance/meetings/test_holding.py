@@ -193,3 +193,17 @@ async def test_the_chair_settles_who_steps_aside_and_records_what_the_meeting_ca
         assert (await meeting.by("medlem").post(f"{path}/{part}", said)).status_code == 403
     assert (await meeting.chair.post(f"{path}/conflicts", aside | {"person": "ingen"})).status_code == 422
     assert (await minutes_of(meeting))["entries"][0]["decisions"][0]["result"] == "amended"
+
+
+async def test_the_rest_is_there_from_the_start_in_one_go_but_no_deputy(meeting):
+    await meeting.held("Én")
+    await note(meeting, "mons-medlem", "absent")
+    answer = await meeting.secretary.post(f"{meeting.here}/attendance/rest")
+    assert answer.json()["persons"] == ["lise-leder", "odd-observator", "sanna-sekretaer"]
+    shown = (await meeting.chair.get(f"{meeting.here}/hold")).json()
+    there = {each["person"]: (each["present"], each["times"]) for each in shown["attendance"]}
+    assert there["mons-medlem"] == (False, [])
+    assert there["lise-leder"] == (True, ["00:00–"])
+    assert [each["person"] for each in shown["expected"]] == ["vera-vara"]
+    assert (await meeting.secretary.post(f"{meeting.here}/attendance/rest")).json()["persons"] == []
+    assert (await meeting.chair.post(f"{meeting.here}/attendance/rest")).status_code == 403
