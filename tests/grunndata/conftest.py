@@ -57,6 +57,7 @@ def responsible(value, kind="Joint", **more):
 async def gp_for(tx, record, hpr, at):
     """Whether somebody is the GP of a record's owner, or stands in for the GP, as a decision asks it."""
     asked = dossiers.Asked(dossiers.Who("", hpr, "", ""), dossiers.Which(record, ""), at)
+    await tx.hold()
     await dossiers.ask(tx, [asked])
     one = asked.caller.hpr
     return {"gp": one in asked.record.gps, "substitute": one in asked.record.substitutes}
