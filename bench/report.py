@@ -32,13 +32,14 @@ LIMITS = """## What limits it
 - **Create and update** cost PostgreSQL 370 to 650 µs: some twenty index entries, of which the token index takes a
   quarter. Every update writes all of them anew, since the moment of the last change is indexed in the same row; in a
   table of its own it would let PostgreSQL leave the others alone.
-- **An attested read with a proof** asks five times, each time together with the other calls of the moment: the proof and
-  its row against replay, whose record it is, the facts of the decision, the read, the audit row. Groups are as large as
-  calls are in step: of eight in a worker that is asked from within, and it costs 0.4 of what it did when each call held a
-  connection; of two over HTTP with two workers, since calls are spread over the five. Letting calls in together by a gate
-  of 5 ms made it 1.1 to 1.3 times as fast, and other works 0.9 times: not kept. Fewer questions would move it: proof,
-  whose record and facts in one. The signature itself is 65 µs, HTTP some 100.
-- **A system's read by id** asks two things more than before: whose record it is, and what that citizen has blocked.
+- **An attested read with a proof** asks five times, each time together with the other calls of the moment: the proof
+  and its row against replay, whose record it is, the facts of the decision, the read, the audit row. Groups are as
+  large as calls are in step: of eight in a worker that is asked from within, where it costs 0.4 of what it did when
+  each call held a connection; of two over HTTP with two workers, since calls are spread over the five, where it costs
+  0.8. Letting calls in together by a gate of 5 ms made it 1.1 to 1.3 times as fast, and other works 0.9 times: not
+  kept. Fewer questions would move it: proof, whose record and facts in one. The signature itself is 65 µs.
+- **A system's read by id** asks two things more than before it followed blocks: whose record it is, and what that
+  citizen has blocked. It costs a fifth.
 """
 
 
