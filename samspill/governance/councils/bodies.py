@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from samspill.governance.councils.sitting import sql
-from samspill.kernel.problems import Fault, Invalid, Missing
+from samspill.kernel.problems import Clash, Fault, Invalid, Missing
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -39,13 +39,14 @@ async def body_of(tx: Transaction, body: str) -> dict[str, Any]:
 
 
 async def add_body(tx: Transaction, body: str, values: dict[str, Any]) -> None:
-    """Add a body with an id of its own, such as `nuit`. Raises `Invalid` for a taken id, or wrong days."""
+    """Add a body with an id of its own, such as `nuit`. Raises `Clash` for a taken id, `Invalid` for wrong days."""
     if len(body) > LONGEST or body in RESERVED:
         raise _invalid(
             "body", f"the id of a body has at most {LONGEST} characters, and is no address of something else"
         )
     if await tx.one(sql.body, body) is not None:
-        raise _invalid("body", "there is a body with that id already")
+        message = "there is a body with that id already"
+        raise Clash(message, Fault("body", message, "conflict"))
     await _check(tx, body, values)
     await tx.run(sql.add_body, body, *_plain(values))
 
