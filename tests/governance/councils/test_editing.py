@@ -88,7 +88,10 @@ async def test_a_new_body_a_seat_and_a_member_by_json(by, councils):
     assert (await secretary.post("/councils/ou/members", json=sent)).status_code == 303
     assert [m["name"] for m in (await by().get("/councils/ou")).json()["members"]] == ["Kari Ny"]
     again = await secretary.post("/councils", json={"name": "Områdeutvalg", "short": "OU", "kind": "area"})
-    assert again.status_code == 422
+    assert again.status_code == 409
+    typed = {"name": "Områdeutvalg", "short": "OU", "kind": "area"}
+    page = await by("sekretaer", "secretariat", page=True).post("/councils", typed)
+    assert (page.status_code, "text/html" in page.headers["content-type"]) == (409, True)
 
 
 async def test_whose_an_account_is_only_the_platforms_secretariat_says(by, councils):
