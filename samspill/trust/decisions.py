@@ -48,7 +48,8 @@ async def _less_what_is_blocked(tx: Transaction, call: Call, need: Need, grant: 
     """Leave out of what a system reads what citizens have blocked (`rules.populations`)."""
     if not isinstance(grant, PatientGrant | PopulationGrant):
         return grant
-    hides = await hidden_from(tx, call, need)
+    record = grant.patient if isinstance(grant, PatientGrant) else need.about
+    hides = await hidden_from(tx, call, need, record)
     kept = any(hide.records for hide in hides)
     reasons = (*grant.reasons, "block:population") if kept else grant.reasons
     if need.reads_at_last:

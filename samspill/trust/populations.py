@@ -25,14 +25,13 @@ grunndata_sql = queries("samspill.grunndata")
 _PATIENT: Final = "Patient/"
 
 
-async def hidden_from(tx: Transaction, call: Call, need: Need) -> tuple[Hide, ...]:
-    """Give what a system's call leaves out; nothing for one that runs or steers the platform."""
-    if not follows_blocks(call.purpose, need):
+async def hidden_from(tx: Transaction, call: Call, need: Need, record: str | None) -> tuple[Hide, ...]:
+    """Give what a system's call leaves out of a record, or (None) of all; nothing for one that runs the platform."""
+    if not follows_blocks(call.purpose, need, record):
         return ()
-    record = need.patient or need.about
     settings = await (_of_record(tx, call, record) if record else _of_everybody(tx))
     organisations = frozenset(filter(None, (call.caller.legal_entity, call.caller.point_of_care)))
-    return left_out(settings, organisations, need, call.at)
+    return left_out(settings, organisations, need, call.at, single=bool(record))
 
 
 async def _of_record(tx: Transaction, call: Call, record: str) -> Mapping[str, Sequence[Setting]]:

@@ -8,20 +8,19 @@ another type or unknown there is an error. Without Node or the client it is skip
 from __future__ import annotations
 
 import json
-import os
 import re
-import shutil
 import subprocess
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-PROGRAM = Path(__file__).parent / "javascript" / "einnsyn.mjs"
-MODULES = Path(__file__).parents[2] / ".venv" / "javascript" / "node_modules"
-CLIENT = MODULES / "@digdir" / "einnsyn-sdk" / "dist"
-COMPILER = MODULES / "typescript" / "bin" / "tsc"
-NODE = shutil.which("node")
+from tests.flow import node
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+CLIENT = node.MODULES / "@digdir" / "einnsyn-sdk" / "dist"
+COMPILER = node.MODULES / "typescript" / "bin" / "tsc"
 
 OPTIONS = {"noEmit": True, "strict": True, "exactOptionalPropertyTypes": True, "types": [], "target": "es2022"}
 TYPES = {"enhet": "Enhet", "moetesak": "Moetesak", "moetemappe": "Moetemappe"}
@@ -34,33 +33,15 @@ type Lacking = "deleted" | "orgnummer" | "kontaktpunktEpost" | "innsynskravEpost
 type Given<T> = T extends string | number | boolean ? T : { [K in keyof T as Exclude<K, Lacking>]: Given<T[K]> };
 """
 
-
-def lacking() -> str:
-    """What keeps the program from being run; `` when nothing does."""
-    if NODE is None:
-        return "there is no Node.js on this machine"
-    if not (CLIENT.is_dir() and COMPILER.is_file()):
-        return "eInnsyn's client is not installed: `make javascript` does that, with npm"
-    return ""
-
-
-pytestmark = pytest.mark.skipif(bool(lacking()), reason=lacking())
+LACKING = node.lacking(CLIENT, COMPILER)
+pytestmark = pytest.mark.skipif(bool(LACKING), reason=LACKING)
 
 
 @pytest.fixture(scope="module")
 def given(steering_platform) -> dict[str, Any]:
     """What the client was given."""
     told = {"EINNSYN_SDK": (CLIENT / "index.mjs").as_uri(), "EINNSYN_URL": steering_platform.url + "/cases/einnsyn"}
-    done = subprocess.run(
-        [str(NODE), str(PROGRAM)],
-        env={"PATH": os.environ["PATH"], **told},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-    )
-    assert done.returncode == 0, done.stderr
-    found: dict[str, Any] = json.loads(done.stdout)
+    found: dict[str, Any] = node.told_by("einnsyn.mjs", **told)
     return found
 
 
@@ -70,7 +51,11 @@ def compiled(folder: Path, lines: list[str]) -> str:
     (folder / "given.ts").write_text("\n".join([HEAD, *lines]), "utf-8")
     (folder / "tsconfig.json").write_text(json.dumps({"compilerOptions": OPTIONS, "files": ["given.ts"]}), "utf-8")
     done = subprocess.run(
-        [str(NODE), str(COMPILER), "--project", str(folder)], capture_output=True, text=True, check=False, timeout=120
+        [str(node.NODE), str(COMPILER), "--project", str(folder)],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
     )
     return done.stdout + done.stderr
 

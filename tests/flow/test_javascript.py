@@ -6,45 +6,21 @@ skipped, and the reason says how to get them.
 
 from __future__ import annotations
 
-import json
-import os
-import shutil
-import subprocess
-from pathlib import Path
-
 import pytest
 
-TOUR = Path(__file__).parent / "javascript" / "tour.mjs"
-CLIENT = Path(__file__).parents[2] / ".venv" / "javascript" / "node_modules" / "fhir-kit-client" / "dist" / "index.js"
-NODE = shutil.which("node")
+from tests.flow import node
+
+CLIENT = node.MODULES / "fhir-kit-client" / "dist" / "index.js"
 
 
-def lacking() -> str:
-    """What keeps the program from being run; `` when nothing does."""
-    if NODE is None:
-        return "there is no Node.js on this machine"
-    if not CLIENT.is_file():
-        return "fhir-kit-client is not installed: `make javascript` does that, with npm"
-    return ""
-
-
-@pytest.mark.skipif(bool(lacking()), reason=lacking())
+@pytest.mark.skipif(bool(node.lacking(CLIENT)), reason=node.lacking(CLIENT))
 def test_fhir_kit_client_finds_what_it_expects_of_a_server(running_platform):
     given = {
         "FHIR_KIT_CLIENT": CLIENT.as_uri(),
         "FHIR_URL": running_platform.url + "/fhir",
         "FHIR_TOKEN": running_platform.token("system/*.cruds")["authorization"].removeprefix("Bearer "),
     }
-    done = subprocess.run(
-        [str(NODE), str(TOUR)],
-        env={"PATH": os.environ["PATH"], **given},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-    )
-    assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout) == {
+    assert node.told_by("tour.mjs", **given) == {
         "version": "4.0.1",
         "compartments": 5,
         "versions": [["1", None], ["2", False], ["3", True]],

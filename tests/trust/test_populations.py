@@ -147,10 +147,27 @@ async def test_a_system_that_stores_is_not_kept_from_what_it_stored(client, toke
     assert answer.status_code == 200
 
 
-async def test_a_citizens_own_program_is_not_kept_from_the_citizens_record(client, token, observations, block):
+BOUND = ["Observation/o-p1", "Observation", "Observation?patient=p1"]
+
+
+@pytest.mark.parametrize("address", BOUND)
+@pytest.mark.parametrize(("purpose", "seen"), [("PATRQT", True), ("TREAT", False)])
+async def test_a_token_bound_to_a_record_follows_blocks_unless_it_is_the_citizens_own(
+    client, token, observations, block, address, purpose, seen
+):
+    bound = token("patient/*.rs", purpose, patient="p1")
+    assert b'"id":"o-p1"' in (await client.get(f"/fhir/{address}", headers=bound)).content
     await block()
+    assert (b'"id":"o-p1"' in (await client.get(f"/fhir/{address}", headers=bound)).content) is seen
+
+
+async def test_a_citizens_own_program_reads_in_a_transaction_what_it_reads_alone(client, token, observations, block):
+    await block()
+    entry = {"request": {"method": "GET", "url": "Observation/o-p1"}}
+    bundle = strict_json.write({"resourceType": "Bundle", "type": "transaction", "entry": [entry]})
     own = token("patient/*.rs", "PATRQT", patient="p1")
-    assert (await client.get("/fhir/Observation/o-p1", headers=own)).status_code == 200
+    answer = await client.post("/fhir", content=bundle, headers=JSON | own)
+    assert b'"id":"o-p1"' in answer.content
 
 
 async def test_what_runs_the_platform_sees_all(client, token, observations, block):

@@ -1,6 +1,6 @@
 -- sittings --
--- Every membership of a body, in the shape of `Sitting`.
-SELECT m.id AS membership, s.id AS seat, s.label, coalesce(s.organisation, '') AS organisation,
+-- Every membership of a body, and those with some ids, in the shape of `Sitting`, each with its body.
+SELECT s.body, m.id AS membership, s.id AS seat, s.label, coalesce(s.organisation, '') AS organisation,
        coalesce(o.name, '') AS organisation_name, p.id AS person, p.name, m.role, m.title, m.starts, m.ends,
        coalesce(r.name, '') AS replaces, m.edit
 FROM governance.seat AS s
@@ -8,19 +8,8 @@ JOIN governance.membership AS m ON m.seat = s.id
 JOIN governance.person AS p ON p.id = m.person
 LEFT JOIN governance.organisation AS o ON o.id = s.organisation
 LEFT JOIN governance.person AS r ON r.id = m.replaces
-WHERE s.body = $1::text
-
--- memberships --
--- Memberships by their ids, in the shape of `Sitting`, each with its body.
-SELECT s.body, m.id AS membership, s.id AS seat, s.label, coalesce(s.organisation, '') AS organisation,
-       coalesce(o.name, '') AS organisation_name, p.id AS person, p.name, m.role, m.title, m.starts, m.ends,
-       coalesce(r.name, '') AS replaces, m.edit
-FROM governance.membership AS m
-JOIN governance.seat AS s ON s.id = m.seat
-JOIN governance.person AS p ON p.id = m.person
-LEFT JOIN governance.organisation AS o ON o.id = s.organisation
-LEFT JOIN governance.person AS r ON r.id = m.replaces
-WHERE m.id = ANY($1::text[]) ORDER BY m.id
+WHERE s.body = $1::text OR m.id = ANY($2::text[])
+ORDER BY m.id
 
 -- bodies --
 SELECT b.id, b.name, b.name_nn, b.short, b.kind, b.parent, b.follows, b.formed, b.ended, b.notice_days, b.deputies,

@@ -69,12 +69,15 @@ def _with_members(deputy: Sitting, here: Iterable[Sitting]) -> Sitting:
 
 async def all_of(tx: Transaction, body: str) -> tuple[Sitting, ...]:
     """Give every membership that a body has had or will have: by role, then by organisation and name."""
-    rows = await tx.all(sql.sittings, body)
-    found = (Sitting(**dict(row), deputy_for=()) for row in rows)
+    found = [sitting for _, sitting in await _sittings(tx, body, ())]
     return tuple(sorted(found, key=lambda s: (ORDER.index(s.role), s.organisation_name or s.label, s.name)))
 
 
 async def memberships(tx: Transaction, ids: Sequence[str]) -> list[tuple[str, Sitting]]:
     """Give memberships by their ids, in the order of ids, each with its body; those that are not there are left out."""
-    rows = [dict(row) for row in await tx.all(sql.memberships, list(ids))]
+    return await _sittings(tx, "", ids)
+
+
+async def _sittings(tx: Transaction, body: str, ids: Sequence[str]) -> list[tuple[str, Sitting]]:
+    rows = [dict(row) for row in await tx.all(sql.sittings, body, list(ids))]
     return [(row.pop("body"), Sitting(**row, deputy_for=())) for row in rows]

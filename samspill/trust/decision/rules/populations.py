@@ -34,29 +34,34 @@ OWN: Final = frozenset({"PATRQT", "FAMRQT", "PWATRNY"})
 _WHOLE: Final = Part()
 
 
-def follows_blocks(purpose: str, need: Need) -> bool:
+def follows_blocks(purpose: str, need: Need, record: str | None = None) -> bool:
     """Tell whether what a call reads leaves out what is blocked: it only reads, and not to run the platform.
 
-    Across records only a search does. What names one resource that is in nobody's record, a history of all, and a write
-    that searches for what it is about to change are none: they say of what is gone that it is gone, and make no second
-    one of what is there. What citizens have decided is not hidden by what they have decided: a block can be lifted.
+    `record` is the one that it reads in, where that is known. Across records only a search follows blocks. What names
+    one resource that is in nobody's record, a history of all, and a write that searches for what it is about to change
+    do not: they say of what is gone that it is gone, and make no second one of what is there. What citizens have
+    decided is not hidden by what they have decided: a block can be lifted.
     """
-    letters = {letter for _, letter in need.access}
-    if purpose in RUNNING or need.settings:
+    if purpose in RUNNING or need.settings or (record and purpose in OWN):
         return False
+    letters = {letter for _, letter in need.access}
     if need.reads_at_last or not letters <= {"r", "s"}:
         return need.reads_at_last
-    if need.patient or need.about:
-        return purpose not in OWN
-    return need.population and "s" in letters
+    return bool(record) or (need.population and "s" in letters)
 
 
 def left_out(
-    settings: Mapping[str, Sequence[Setting]], organisations: frozenset[str], need: Need, at: datetime
+    settings: Mapping[str, Sequence[Setting]],
+    organisations: frozenset[str],
+    need: Need,
+    at: datetime,
+    *,
+    single: bool = False,
 ) -> tuple[Hide, ...]:
     """Give what is left out, by the active settings of each record and the organisations that the caller acts for.
 
-    Of one record, `settings` are those of that one. What was deleted bears no label any more: they alone judge it.
+    `single` says that all of it is in one record, whose settings they are. What was deleted bears no label any more:
+    settings alone judge it.
     """
     found: dict[Hide, set[str]] = {}
     for record, several in settings.items():
@@ -66,7 +71,7 @@ def left_out(
                 found.setdefault(replace(hidden(part), rule=RULE, told=False), set()).add(record)
     by_record = tuple(replace(hide, records=frozenset(records)) for hide, records in found.items())
     wanted = frozenset(kind for kind, _ in need.access)
-    kinds, single = wanted & frozenset(CLASS_OF), bool(need.patient or need.about)
+    kinds = wanted & frozenset(CLASS_OF)
     labelled = replace(labels.BLOCKED, rule=RULE, kinds=kinds, seldom=not single, gone=False, told=False)
     return (labelled, *by_record)
 
