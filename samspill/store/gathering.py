@@ -1,7 +1,7 @@
 """Small writes of many calls, made together: one transaction, one wait for the disk.
 
-While one group is being made durable the next one gathers, so that groups are as large as there are calls under way,
-and a call that is alone waits for nobody.
+While one group is being made durable the next one gathers, and it goes when nobody more is coming: groups are as large
+as there are calls under way, and a call that is alone waits for nobody.
 """
 
 from __future__ import annotations
@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 
 MOST: Final = 200
 """Items in one group."""
+MOMENT: Final = 0.001
+"""Seconds for which those are waited for who came along the last time."""
+TURNS: Final = 3
+"""Turns of the loop in which nobody joins before a group goes: a request is read in one and begun in the next."""
 
 
 class Gathering:
@@ -29,6 +33,8 @@ class Gathering:
         self._transaction = transaction
         self._waiting: dict[Write, list[tuple[Any, asyncio.Future[None]]]] = {}
         self._running: dict[Write, asyncio.Task[None]] = {}
+        self._came: dict[Write, int] = {}
+        """How many were in the group before."""
 
     def add(self, write: Write, item: Any) -> asyncio.Future[None]:
         """Have an item written with others; what is given is done when it is durable, or has failed."""
@@ -41,11 +47,32 @@ class Gathering:
     async def _run(self, write: Write) -> None:
         try:
             while self._waiting[write]:
+                await self._settle(write)
                 waiting = self._waiting[write]
                 group, self._waiting[write] = waiting[:MOST], waiting[MOST:]
                 await self._write(write, group)
         finally:
             del self._running[write]
+
+    async def _settle(self, write: Write) -> None:
+        """Let those join that are just coming, so that groups are large when much is asked at once.
+
+        As many as came the last time are waited for, a moment at most. A call that is alone waits for no more than some
+        turns of the loop.
+        """
+        await self._quieten(write)
+        if len(self._waiting[write]) < self._came.get(write, 0):
+            await asyncio.sleep(MOMENT)
+            await self._quieten(write)
+        self._came[write] = len(self._waiting[write])
+
+    async def _quieten(self, write: Write) -> None:
+        """Have what has arrived worked on first, for as long as that brings more."""
+        count, quiet = len(self._waiting[write]), 0
+        while quiet < TURNS and count < MOST:
+            await asyncio.sleep(0)
+            quiet = quiet + 1 if count == len(self._waiting[write]) else 0
+            count = len(self._waiting[write])
 
     async def _write(self, write: Write, group: list[tuple[Any, asyncio.Future[None]]]) -> None:
         failure: BaseException | None = None

@@ -4,16 +4,20 @@ import asyncio
 
 import pytest
 
+from samspill.store.gathering import MOMENT
+
 
 class Writer:
     """Notes the groups that it is given; each takes as long as the gate is shut."""
 
     def __init__(self):
         self.groups = []
+        self.begun = asyncio.Event()
         self.gate = asyncio.Event()
 
     async def __call__(self, tx, items):
         self.groups.append(items)
+        self.begun.set()
         await self.gate.wait()
         if "wrong" in items:
             raise ValueError("no")
@@ -23,7 +27,7 @@ class Writer:
 async def test_what_comes_while_one_group_is_written_goes_together_into_the_next(store):
     write = Writer()
     first = store.together(write, 1)
-    await asyncio.sleep(0)
+    await write.begun.wait()
     rest = [store.together(write, item) for item in (2, 3, 4)]
     await asyncio.sleep(0)
     assert not first.done()
@@ -32,10 +36,36 @@ async def test_what_comes_while_one_group_is_written_goes_together_into_the_next
     assert write.groups == [[1], [2, 3, 4]]
 
 
+async def test_those_that_are_just_coming_join_the_first(store):
+    async def come(turns):
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        await store.together(write, turns)
+
+    write = Writer()
+    write.gate.set()
+    await asyncio.gather(*(come(turns) for turns in range(8)))
+    assert write.groups == [list(range(8))]
+
+
+async def test_as_many_as_came_the_last_time_are_waited_for_but_not_for_long(store):
+    write = Writer()
+    write.gate.set()
+    await asyncio.gather(*(store.together(write, item) for item in "abc"))
+    loop = asyncio.get_running_loop()
+    late = loop.create_future()
+    loop.call_later(MOMENT / 4, lambda: late.set_result(store.together(write, "e")))
+    await store.together(write, "d")
+    await late.result()
+    await store.together(write, "f")
+    await store.together(write, "g")
+    assert write.groups == [["a", "b", "c"], ["d", "e"], ["f"], ["g"]]
+
+
 async def test_a_group_that_fails_fails_for_each_of_its_calls_and_for_no_other(store):
     write = Writer()
     first = store.together(write, "fine")
-    await asyncio.sleep(0)
+    await write.begun.wait()
     rest = [store.together(write, item) for item in ("right", "wrong")]
     write.gate.set()
     await first
