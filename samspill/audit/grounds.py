@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from base64 import urlsafe_b64encode
 from datetime import timedelta
+from functools import lru_cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 
@@ -20,8 +21,12 @@ _kept: set[str] = set()
 """Digests that this process has seen made durable, so that each is written once. Forgotten all at once when full."""
 
 
+@lru_cache(maxsize=1000)
 def digest_of(content: str) -> str:
-    """Give the digest of a text: 27 characters of base64url, 160 bits of SHA-256; empty for the empty text."""
+    """Give the digest of a text: 27 characters of base64url, 160 bits of SHA-256; empty for the empty text.
+
+    Kept, since calls of one decision have one text, which is digested as often as it is spoken of.
+    """
     return urlsafe_b64encode(sha256(content.encode()).digest()[:20]).decode().rstrip("=") if content else ""
 
 

@@ -69,6 +69,7 @@ SELECT seq, hash FROM audit.chain WHERE chain = $1::int
 
 -- add_entries --
 -- The rows of several calls, and the chain moved past them; nothing, when the chain's head is another than was thought.
+-- They come as one JSON list, since each list of values costs the driver as much as all of them so written.
 WITH moved AS (
     UPDATE audit.chain SET seq = $2::bigint, hash = $3::bytea
     WHERE chain.chain = $1::int AND chain.seq = $4::bigint AND chain.hash = $5::bytea
@@ -79,17 +80,10 @@ made AS (
         chain, at, request, operation, outcome, caller, client, organisation, purpose, about, reasons, problem,
         ground, seq, hash, part, patient, resources
     )
-    SELECT moved.chain, call.*, touched.part, touched.patient, touched.resources
-    FROM
-        moved,
-        unnest(
-            $6::timestamptz[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $13::text[],
-            $14::text[], $15::text[], $16::text[], $17::text[], $18::bigint[], $19::bytea[]
-        ) AS call (
-            at, request, operation, outcome, caller, client, organisation, purpose, about, reasons, problem, ground, seq, hash
-        ),
-        unnest($20::bigint[], $21::int[], $22::text[], $23::int[]) AS touched (seq, part, patient, resources)
-    WHERE touched.seq = call.seq
+    SELECT moved.chain, (call ->> 0)::timestamptz, call ->> 1, call ->> 2, call ->> 3, call ->> 4, call ->> 5, call ->> 6,
+        call ->> 7, call ->> 8, call ->> 9, call ->> 10, call ->> 11, (call ->> 12)::bigint,
+        decode(call ->> 13, 'base64'), (call ->> 14)::int, call ->> 15, (call ->> 16)::int
+    FROM moved, jsonb_array_elements($6::text::jsonb) AS given (call)
 )
 SELECT chain FROM moved
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import operator
 from typing import TYPE_CHECKING, Any, Final
 
+import msgspec
+
 from samspill.audit import grounds
 from samspill.audit.entry import FIELDS, Entry, Touched, link_after
 from samspill.store import queries
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
 
 sql = queries("samspill.audit")
 _SAID: Final = operator.attrgetter(*FIELDS)
+_json: Final = msgspec.json.encode
 
 HEAD: Final = "audit.head"
 
@@ -44,16 +47,14 @@ async def write(tx: Transaction, items: list[tuple[Entry, Touched, str]]) -> Non
 async def _add(tx: Transaction, head: tuple[int, bytes], items: list[tuple[Entry, Touched, str]]) -> bool:
     """Add them after a head; tells whether it was the right one."""
     seq, link = head
-    calls: list[tuple[Any, ...]] = []
-    parts: list[tuple[Any, ...]] = []
+    rows: list[tuple[Any, ...]] = []
     for entry, touched, _ in items:
         seq += 1
         link = link_after(link, seq, entry, touched)
-        calls.append((*_SAID(entry), seq, link))
-        parts += [(seq, part, *whose) for part, whose in enumerate(touched, 1)]
+        said = _SAID(entry)
+        rows += [(*said, seq, link, part, *whose) for part, whose in enumerate(touched, 1)]
     tx.memory.pop(HEAD, None)
-    columns = (*zip(*calls, strict=True), *zip(*parts, strict=True))
-    done = await tx.last(sql.add_entries, tx.lane, seq, link, *head, *columns)
+    done = await tx.last(sql.add_entries, tx.lane, seq, link, *head, _json(rows).decode())
     if done:
         tx.memory[HEAD] = (seq, link)
     return bool(done)
