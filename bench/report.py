@@ -23,21 +23,21 @@ how fast one core ran a plain loop before each work (million steps a second): fi
 
 LIMITS = """## What limits it
 
-- **Two cores here are two threads of one**, shared with the load generator and PostgreSQL: a loop of 0.15 s takes
-  0.25 s beside another. The floor, pgbench asking the same statements of the same database, shows that reads are bound
-  by the processor time around the statement: HTTP, token, decision, and the audit row.
+- **Two cores** are shared with the load generator and PostgreSQL. The floor, pgbench asking the same statements of the
+  same database, shows that reads are bound by the processor time around the statement: HTTP, token, decision, and the
+  audit row.
 - **A load** costs 186 µs of Python for each resource (validation 40, index 35, profiles of vital signs 25, the rest
   reading and writing). PostgreSQL takes the rows as one stream, which cost it 0.74 of what single statements did. One
   walk for validation and profiles would move it.
 - **Create and update** cost PostgreSQL 370 to 650 µs: some twenty index entries, of which the token index takes a
   quarter. Every update writes all of them anew, since the moment of the last change is indexed in the same row; in a
   table of its own it would let PostgreSQL leave the others alone.
-- **An attested read with a proof** asks five times, each time together with the other calls of the moment: the proof
-  and its row against replay, whose record it is, the facts of the decision, the read, the audit row. Groups are as
-  large as calls are in step: of eight in a worker that is asked from within, where it costs 0.4 of what it did when
-  each call held a connection; of two over HTTP with two workers, since calls are spread over the five, where it costs
-  0.8. Letting calls in together by a gate of 5 ms made it 1.1 to 1.3 times as fast, and other works 0.9 times: not
-  kept. Fewer questions would move it: proof, whose record and facts in one. The signature itself is 65 µs.
+- **An attested read with a proof** asks twice, each time together with the other calls of the moment: once for the
+  proof, whose record it is, the facts of the decision and the row, once for the audit row
+  ([decision 26](decisions/0026-one-question-for-a-look.md)). The signature is 65 to 80 µs of its processor time, HTTP
+  40, PostgreSQL 120 to 140 (two thirds of it the first question). What else Python does is some 200 µs, though hardly a
+  step of it takes more than 4 when it is done again and again: in between, caches have gone cold. So larger groups move
+  it, and the Python that runs it: one built with profiles, as distributions do, costs 0.9 of one that is not.
 - **A system's read by id** asks two things more than before it followed blocks: whose record it is, and what that
   citizen has blocked. It costs a fifth.
 """

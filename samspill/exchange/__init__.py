@@ -65,6 +65,9 @@ async def perform(store: Store, operation: Operation, call: Call) -> Reply:
                 raise hidden from None
             # Somebody else changed the same row first. All was undone, so all of it is done again on the new state.
             await asyncio.sleep(random.uniform(0, 0.002) * 2**attempt)  # noqa: S311 - not a secret
+        except trust.Unproven:
+            # Nobody has called yet: the entrance tells of it, and whoever has caught a proof cannot fill the trail.
+            raise
         except Exception as failure:
             await _record_failure(store, operation, call, need, failure)
             raise
@@ -103,7 +106,7 @@ def _marked(grant: Grant, reply: Reply) -> Reply:
     """Say in the answer that something of the record is withheld, where the caller may know that; never what."""
     if not (isinstance(grant, trust.PatientGrant) and any(hide.told for hide in grant.hides)):
         return reply
-    return replace(reply, headers={**reply.headers, WITHHELD: "true"})
+    return reply.saying(WITHHELD, "true")
 
 
 def _ground(grant: Grant) -> str:
@@ -145,7 +148,7 @@ async def _record_failure(store: Store, operation: Operation, call: Call, need: 
     reasons = failure.reasons if isinstance(failure, Refused) else ()
     ground = failure.ground if isinstance(failure, Refused) else ""
     entry = _entry(operation, call, outcome, reasons, problem=problem, ground=ground)
-    patient = need.patient or call.caller.patient
+    patient = need.patient or (need.within.patient if need.within else "") or call.caller.patient
     await audit.record(store, entry, ((patient, 0),), ground)
     if problem == "bug":
         log.error("bug", exc_info=failure, extra={"operation": operation.name, "request": call.request})

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from samspill.fhir.outcome import all_well
@@ -13,7 +12,7 @@ from samspill.kernel import clock
 from samspill.kernel.calls import Event, Reply
 from samspill.kernel.problems import Fault, Malformed, Missing, Refused, Stale
 from samspill.store import queries
-from samspill.trust import Need, PatientGrant, PopulationGrant, scopes
+from samspill.trust import Need, PatientGrant, PopulationGrant, Within, scopes
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -59,39 +58,31 @@ def check_record(grant: Grant, kind: str, patient: str | None, where: str) -> No
     raise Refused(message, Fault(where, message, "forbidden"), reasons=("patient.other",))
 
 
-@dataclass(slots=True)
-class _Sought:
-    """A resource, and whose record it is in."""
-
-    code: int
-    id: str
-    patient: str | None = None
-
-
-async def need_of(tx: Transaction, call: Call, letter: str, code: int) -> Need:
+async def need_of(tx: Transaction, call: Call, letter: str, code: int, question: str = "") -> Need:
     """Say what a call on one existing resource needs: to read it, or for a person's token, whose record it is in.
 
-    It costs a look-up, which calls of the moment share. A token bound to one patient opens that one, and a system that
-    changes something opens all.
+    It costs a look-up, which calls of the moment share; for health personnel it is made with what the decision reads. A
+    token bound to one patient opens that one, and a system that changes something opens all.
     """
     access = frozenset({(call.kind, letter)})
     contexts = scopes.contexts(call.caller.scopes, access)
     system = "system" in contexts
     if (system and letter != "r") or not contexts & {"system", "user"}:
         return Need(access, population=True)
-    sought = _Sought(code, call.id)
-    if in_records(call.kind):
-        await tx.beside(_whose, sought)
-    if system:
-        return Need(access, population=True, about=sought.patient)
-    return Need(access, patient=sought.patient)
+    within = Within(code, call.id, question=question) if in_records(call.kind) else None
+    if within and call.caller.kind == "practitioner" and not system:
+        return Need(access, within=within)
+    if within:
+        await tx.beside(_whose, within)
+    patient = (within.patient if within else None) or None
+    return Need(access, population=True, about=patient) if system else Need(access, patient=patient)
 
 
-async def _whose(tx: Transaction, sought: list[_Sought]) -> None:
-    """Look up in whose records resources are; None for those that are nobody's, or not there."""
-    rows = await tx.peek_all(sql.patients_of, [one.code for one in sought], [one.id for one in sought])
+async def _whose(tx: Transaction, sought: list[Within]) -> None:
+    """Look up in whose records resources are."""
+    rows = await tx.peek_all(sql.patients_of, [one.type for one in sought], [one.id for one in sought])
     for row in rows:
-        sought[row["place"] - 1].patient = row["patient"]
+        sought[row["place"] - 1].patient = row["patient"] or ""
 
 
 def etag(version: int) -> str:

@@ -31,6 +31,14 @@ UNION ALL
 SELECT patient FROM fhir.version WHERE type = $1 AND id = $2
 LIMIT 1
 
+-- patient_fact --
+-- The same, as a part of a larger statement.
+SELECT found.patient AS fact FROM (
+    SELECT r.patient FROM fhir.resource AS r WHERE r.type = {type} AND r.id = {id}
+    UNION ALL
+    SELECT v.patient FROM fhir.version AS v WHERE v.type = {type} AND v.id = {id}
+) AS found LIMIT 1
+
 -- patients_of --
 -- The same of several resources, each with its place among those that are asked for.
 SELECT asked.place, found.patient

@@ -52,7 +52,7 @@ def _part(call: Call) -> Summary:
 
 async def need(tx: Transaction, call: Call) -> Need:
     """Scope `<type>.r`, in the record that the resource belongs to."""
-    return await need_of(tx, call, "r", TYPE_CODE[call.kind])
+    return await need_of(tx, call, "r", TYPE_CODE[call.kind], "" if call.version else sql.read)
 
 
 async def work(_tx: Transaction, grant: Grant, call: Call) -> Question:

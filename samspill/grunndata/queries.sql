@@ -93,6 +93,10 @@ SELECT (
     FROM grunndata.feed AS f
 ) AS fact
 
+-- heard_fact --
+-- The same of those that were loaded, in few words: it is read with every call.
+SELECT string_agg(f.register || ' ' || coalesce(f.heard::text, ''), ',') AS fact FROM grunndata.feed AS f WHERE f.applied > 0
+
 -- note_record --
 INSERT INTO grunndata.record (record, numbers) VALUES ($1::text, $2::text[])
 ON CONFLICT (record) DO UPDATE SET numbers = excluded.numbers WHERE record.numbers <> excluded.numbers

@@ -53,6 +53,19 @@ class Caller:
     """Thumbprint of the key that the token is bound to (DPoP, RFC 9449); empty for a bearer token."""
 
 
+@dataclass(slots=True)
+class Sight:
+    """Something that may be seen once only: a proof, an assertion."""
+
+    digest: bytes
+    seconds: float
+    """For how long it is remembered."""
+    fresh: bool | None = None
+    """Whether it is seen for the first time; None before anybody has looked (`trust.replay`)."""
+    tidy: bool = False
+    """Whoever sees this is to forget what has run out."""
+
+
 @dataclass(frozen=True, slots=True)
 class Call:
     """One request, free of any framework, so that HTTP, the command line and a worker take the same path."""
@@ -74,6 +87,8 @@ class Call:
     """The address of the FHIR API as the caller sees it, without a slash at its end."""
     facts: Mapping[str, Any] = field(default_factory=dict)
     """What an entrance other than HTTP wants to say: the file a bundle came from, for example."""
+    proof: Sight | None = None
+    """The proof that came with its token, where the entrance has left it to `trust.decide` to see that it is new."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,3 +116,8 @@ class Reply:
     """What the audit trail says it was about, such as `Observation/17`."""
     touched: tuple[tuple[str | None, int], ...] | None = None
     """Patients whose data was touched, each with how many resources; None means the grant's own patient, once."""
+
+    def saying(self, name: str, value: str) -> Reply:
+        """Give the same with one header more, at a fifth of what `replace` costs."""
+        headers = {**self.headers, name: value}
+        return Reply(self.data, self.body, self.status, headers, self.events, self.about, self.touched)

@@ -78,22 +78,20 @@ def of_several(text: str) -> str | None:
     None where a value is an array, or its type is not said where it first stands.
     """
     kinds: dict[int, str] = {}
-
-    def put(found: re.Match[str]) -> str:
-        literal, place, kind, array = found.groups()
-        if literal is not None:
-            return str(literal)
-        number = int(place)
-        kinds.setdefault(number, "" if array or not kind else kind)
-        return f"asked.a{number}"
-
-    inner = _PLACE.sub(put, text)
+    for literal, place, kind, array in _PLACE.findall(text):
+        if not literal:
+            kinds.setdefault(int(place), "" if array or not kind else kind)
     numbers = range(1, len(kinds) + 1)
     if set(kinds) != set(numbers) or not all(kinds.values()):
         return None
     parts = {
         "arrays": ", ".join(f"${number}::{kinds[number]}[]" for number in numbers),
         "names": ", ".join(f"a{number}" for number in numbers),
-        "question": inner,
+        "question": filled(text, [f"asked.a{number}" for number in numbers]),
     }
     return _PART.sub(lambda part: parts[part[1]], sql.ask_of_several)
+
+
+def filled(text: str, columns: Sequence[str]) -> str:
+    """Write a question with a column, or what else has the value's type, where a value would stand."""
+    return _PLACE.sub(lambda found: found[1] or columns[int(found[2]) - 1], text)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 
     from samspill.kernel.problems import Problem
+    from samspill.store.ahead import Ahead
     from samspill.store.connections import Connection, Connections, Lane
     from samspill.store.gathering import Beside, Write
     from samspill.store.pool import Numbers
@@ -57,6 +58,8 @@ class Transaction:
         self.begun = False
         self.ended = False
         self._veil: Callable[[str], str] | None = None
+        self.ahead: Ahead | None = None
+        """What may have been asked ahead of its turn, in a snapshot that is not older than this."""
         self.too_long: Problem | None = None
         """What to tell of a statement that took longer than `limit` allows."""
 
@@ -168,9 +171,25 @@ class Transaction:
         else:
             await self._beside.asking.add(ask, item)
 
+    async def apart(self, ask: Write, item: Any) -> None:
+        """Ask or note as `beside` does, even when this has begun: what is noted stays so, whatever this comes to."""
+        if self._beside is None:
+            await self.beside(ask, item)
+        else:
+            await self._beside.asking.add(ask, item)
+
     async def shared(self, sql: str, *values: object) -> list[Row]:
-        """Ask the last thing as `last` does, for one row at most, together with calls that ask the same just now."""
-        ask = None if self.begun else asked_of_several(self._text(sql))
+        """Ask the last thing as `last` does, for one row at most, together with calls that ask the same just now.
+
+        What was asked ahead is not asked again.
+        """
+        text = self._text(sql)
+        if self.ahead is not None:
+            if self.ahead.answers(text, values):
+                self.ended = True
+                return list(self.ahead.rows)
+            self.ahead.habit.learn(text)
+        ask = None if self.begun else asked_of_several(text)
         if ask is None or self._beside is None:
             return await self.last(sql, *values)
         one = Posed(values)

@@ -2,6 +2,18 @@
 
 from samspill.trust.decision.policy import Policy
 from samspill.trust.decisions import decide
-from samspill.trust.grants import Grant, Hide, Need, OpenGrant, PatientGrant, PopulationGrant
+from samspill.trust.grants import Grant, Hide, Need, OpenGrant, PatientGrant, PopulationGrant, Within
+from samspill.trust.refusals import Unproven
 
-__all__ = ["Grant", "Hide", "Need", "OpenGrant", "PatientGrant", "Policy", "PopulationGrant", "decide"]
+__all__ = [
+    "Grant",
+    "Hide",
+    "Need",
+    "OpenGrant",
+    "PatientGrant",
+    "Policy",
+    "PopulationGrant",
+    "Unproven",
+    "Within",
+    "decide",
+]

@@ -11,16 +11,17 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from samspill.kernel.problems import Fault, Refused
-from samspill.trust.decision import content, granted
-from samspill.trust.decision import decide as decide_on
 from samspill.trust.decision.deciding import asks_registers
-from samspill.trust.decision.loading import load, unread
+from samspill.trust.decision.loading import decided_of_practitioner, load, unread
+from samspill.trust.decision.made import Decided, decided
+from samspill.trust.decision.outcome import Verdict
 from samspill.trust.decision.policy import STRICT
 from samspill.trust.decision.reasons import reason, text_of
 from samspill.trust.decision.rules.callers import is_clear, reachable
 from samspill.trust.grants import Grant, PatientGrant, PopulationGrant
 from samspill.trust.populations import hidden_from
 from samspill.trust.reach import reach
+from samspill.trust.replay import check_proof
 
 if TYPE_CHECKING:
     from samspill.kernel.calls import Call
@@ -32,16 +33,31 @@ if TYPE_CHECKING:
 async def decide(
     tx: Transaction, call: Call, purposes: frozenset[str], need: Need, policy: Policy | None = None
 ) -> Grant:
-    """Decide a call: a grant with its reasons, or `Refused` with them. Without a policy, that of production holds."""
+    """Decide a call: a grant with its reasons, or `Refused` with them. Without a policy, that of production holds.
+
+    Raises `Unproven` when the proof that came with the call was sent before.
+    """
     policy = policy or STRICT
     if call.caller.kind == "system":
+        await check_proof(tx, call.proof)
         return await _less_what_is_blocked(tx, call, need, _of_system(call, purposes, need, policy))
+    made = await _made(tx, call, purposes, need, policy)
+    await check_proof(tx, call.proof)
+    return made.grant()
+
+
+async def _made(tx: Transaction, call: Call, purposes: frozenset[str], need: Need, policy: Policy) -> Decided:
+    """Decide about a person: health personnel, a citizen, staff, or anybody."""
+    practitioner = call.caller.kind == "practitioner"
+    if practitioner and (need.within or need.patient):
+        return await decided_of_practitioner(tx, call, purposes, need, policy, need.patient or "")
     facts = unread(call, purposes, need, policy)
     grant = reachable(facts)
-    if call.caller.kind not in ("staff", "public") and isinstance(grant, Grant) and asks_registers(facts, grant):
-        facts = await load(tx, call, purposes, need, policy, facts.record)
-    decision = decide_on(facts)
-    return granted(decision, content(facts, decision))
+    if call.caller.kind in ("staff", "public") or isinstance(grant, Verdict) or not asks_registers(facts, grant):
+        return decided(facts)
+    if practitioner:
+        return await decided_of_practitioner(tx, call, purposes, need, policy, facts.record)
+    return decided(await load(tx, call, purposes, need, policy, facts.record))
 
 
 async def _less_what_is_blocked(tx: Transaction, call: Call, need: Need, grant: Grant) -> Grant:

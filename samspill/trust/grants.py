@@ -85,6 +85,22 @@ class OpenGrant(Grant):
     """Opens what is nobody's record: organisations, code lists, the platform's own pages."""
 
 
+@dataclass(slots=True)
+class Within:
+    """A resource by which a call names the record that it wants: whose that is, is told with what the decision reads.
+
+    The empty string: it is in nobody's record, or not there.
+    """
+
+    type: int
+    """The type's own number (`fhir.definitions`)."""
+    id: str
+    patient: str = ""
+    question: str = ""
+    """What the call is likely to end with: a statement for one row, by type, id, whether every record is open, and the
+    record. Empty: not known beforehand."""
+
+
 @dataclass(frozen=True, slots=True)
 class Need:
     """What a call wants to be allowed."""
@@ -99,7 +115,21 @@ class Need:
     """Whether it reaches into records of people who are not named by the call."""
     about: str | None = None
     """Whose record it reads in, where it may reach into all: what that citizen has blocked is left out."""
+    within: Within | None = None
+    """The resource in whose record it reads, where whose that is must be looked up. Facts have `patient` instead."""
     reads_at_last: bool = False
     """Whether it reads when all that was to be changed is: a transaction whose entries read too."""
     settings: bool = False
     """Whether it is about what a citizen has decided, and not about what is recorded: no block hides itself."""
+
+    def found_within(self, patient: str | None) -> Need:
+        """Give the need of a call whose resource turned out to be in a record, or (None) in nobody's."""
+        return Need(
+            self.access,
+            self.scope,
+            patient,
+            self.population,
+            self.about,
+            reads_at_last=self.reads_at_last,
+            settings=self.settings,
+        )

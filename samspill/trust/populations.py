@@ -10,7 +10,7 @@ from samspill.store import queries
 from samspill.trust.decision.dossiers import Asked, Which, Who, ask
 from samspill.trust.decision.rules.populations import follows_blocks, left_out
 from samspill.trust.settings.definitions import definitions
-from samspill.trust.settings.reading import settings_of
+from samspill.trust.settings.reading import settings_in, settings_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -38,7 +38,7 @@ async def _of_record(tx: Transaction, call: Call, record: str) -> Mapping[str, S
     """Read what one citizen has set, together with the facts of other calls' decisions."""
     asked = Asked(Who("", "", "", ""), Which(record, ""), call.at)
     await tx.beside(ask, asked)
-    return {record: settings_of(asked.settings)}
+    return {record: settings_in(asked.settings)}
 
 
 async def _of_everybody(tx: Transaction) -> Mapping[str, Sequence[Setting]]:

@@ -25,6 +25,7 @@ CURVES: Final[Mapping[str, tuple[str, ec.EllipticCurve, int]]] = {
     "ES512": ("P-521", ec.SECP521R1(), 66),
 }
 """Each with the name of its curve, the curve, and the octets of one half of a signature."""
+_SIGNED: Final = {name: ec.ECDSA(HASHES[name[2:]]) for name in CURVES}
 ALGORITHMS: Final = (*CURVES, "PS256", "PS384", "PS512", "RS256", "RS384", "RS512", "EdDSA", "Ed25519")
 """Those of the HelseID security profile, and EdDSA of FAPI 2.0. Never `none`, never a shared secret."""
 RSA_LEAST: Final = 2048
@@ -42,14 +43,15 @@ class PublicKey:
 
     def verify(self, signature: bytes, message: bytes) -> None:
         """Check a signature. Raises `InvalidSignature`."""
-        digest = HASHES.get(self.algorithm[2:], HASHES["512"])
         if self.algorithm in CURVES:
             half = CURVES[self.algorithm][2]
             if len(signature) != 2 * half:
                 raise InvalidSignature
             numbers = (int.from_bytes(signature[:half], "big"), int.from_bytes(signature[half:], "big"))
-            self.key.verify(encode_dss_signature(*numbers), message, ec.ECDSA(digest))
-        elif self.algorithm.startswith("PS"):
+            self.key.verify(encode_dss_signature(*numbers), message, _SIGNED[self.algorithm])
+            return
+        digest = HASHES.get(self.algorithm[2:], HASHES["512"])
+        if self.algorithm.startswith("PS"):
             salted = padding.PSS(padding.MGF1(digest), padding.PSS.DIGEST_LENGTH)
             self.key.verify(signature, message, salted, digest)
         elif self.algorithm.startswith("RS"):

@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import time
 from contextlib import suppress
-from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from samspill.kernel import clock
+import msgspec
+
+from samspill.kernel.calls import Sight
 from samspill.kernel.problems import Unavailable
 from samspill.store import Collision, queries
+from samspill.trust.refusals import unidentified
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from collections.abc import Iterable, Sequence
 
     from samspill.store import Store, Transaction
 
@@ -28,20 +29,9 @@ PAUSE: Final = 5.0
 """Seconds between two times that a worker forgets what has run out."""
 
 
-@dataclass(slots=True)
-class Sight:
-    """Something that is seen, and whether it is for the first time."""
-
-    digest: bytes
-    expires: datetime
-    fresh: bool = False
-    tidy: bool = False
-    """Whoever sees this is to forget what has run out."""
-
-
 async def is_fresh(store: Store, digest: bytes, seconds: float) -> bool:
     """Note that something is seen, to be remembered for some seconds; tells whether it is for the first time."""
-    sight = Sight(digest, clock.now() + timedelta(seconds=seconds))
+    sight = Sight(digest, seconds)
     for _ in range(TRIES):
         try:
             await store.beside(_note, sight)
@@ -50,25 +40,52 @@ async def is_fresh(store: Store, digest: bytes, seconds: float) -> bool:
             continue
         if sight.tidy:
             with suppress(Collision):
-                await store.together(_forget, None)
-        return sight.fresh
+                await store.beside(_forget, None)
+        return bool(sight.fresh)
     raise Unavailable("what was seen before cannot be told just now")
 
 
-async def _note(tx: Transaction, sights: list[Sight]) -> None:
-    """Note a group; of two that are the same, the first is fresh."""
-    first: dict[bytes, Sight] = {}
+async def check_proof(tx: Transaction, proof: Sight | None) -> None:
+    """See that a call's proof is new, and note it unless that was done with what the call asked first. Or `Unproven`.
+
+    It stays noted though the call comes to nothing.
+    """
+    if proof is None:
+        return
+    if proof.fresh is None:
+        await tx.apart(_note, proof)
+    if proof.tidy:
+        proof.tidy = False
+        with suppress(Collision):
+            await tx.apart(_forget, None)
+    if not proof.fresh:
+        raise unidentified("the proof was sent before (jti)", "dpop.reused")
+
+
+async def _note(tx: Transaction, sights: Sequence[Sight]) -> None:
+    rows = await tx.last(sql.see, written(sights))
+    tell(tx, sights, [row["digest"] for row in rows])
+
+
+async def _forget(tx: Transaction, _sights: Sequence[None]) -> None:
+    await tx.last(sql.forget)
+
+
+def written(sights: Sequence[Sight]) -> str:
+    """Write a group as the statement takes it, each digest once.
+
+    All workers note in one order, so that none waits for another that waits for it.
+    """
+    seconds = {sight.digest: sight.seconds for sight in sights}
+    return msgspec.json.encode(sorted(seconds.items())).decode() if seconds else "[]"
+
+
+def tell(tx: Transaction, sights: Sequence[Sight], new: Iterable[bytes]) -> None:
+    """Tell a group which digests were new; of two sights that are the same, the first is fresh."""
+    left = set(new)
     for sight in sights:
-        sight.fresh = False
-        first.setdefault(sight.digest, sight)
-    # All workers note in one order, so that none waits for another that waits for it.
-    digests = sorted(first)
-    for row in await tx.last(sql.see, digests, [first[digest].expires for digest in digests]):
-        first[row["digest"]].fresh = True
-    if time.monotonic() - tx.memory.get(FORGOT, 0.0) > PAUSE:
+        sight.fresh = sight.digest in left
+        left.discard(sight.digest)
+    if sights and time.monotonic() - tx.memory.get(FORGOT, 0.0) > PAUSE:
         tx.memory[FORGOT] = time.monotonic()
         sights[0].tidy = True
-
-
-async def _forget(tx: Transaction, _sights: list[None]) -> None:
-    await tx.last(sql.forget)

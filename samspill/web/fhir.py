@@ -18,7 +18,7 @@ from samspill.fhir import bundle, routing
 from samspill.fhir.outcome import outcome
 from samspill.fhir.patch import MEDIA as PATCHES
 from samspill.kernel import clock, strict_json
-from samspill.kernel.calls import Call, Reply
+from samspill.kernel.calls import Call, Caller, Reply, Sight
 from samspill.kernel.problems import Fault, Problem, Unacceptable, Unidentified, WrongMethod
 from samspill.web import requests
 from samspill.web.metering import Throttled
@@ -55,6 +55,7 @@ class FhirApi:
         request = requests.request_id(headers)
         operation = "fhir"
         query: tuple[tuple[str, str], ...] = ()
+        proof: Sight | None = None
         try:
             path = _parts(scope["path"])
             query = requests.query_of(scope["query_string"]) if scope["query_string"] else ()
@@ -63,7 +64,10 @@ class FhirApi:
             if operation in _OPEN:
                 reply = _OPEN[operation](self._platform)
             else:
-                reply = await self._answer(target, await self._call(scope, target, query, headers, request, receive))
+                caller, proof = await self._caller(scope, headers, target)
+                self._platform.meter.admit(scope, caller, API)
+                call = await self._call(caller, proof, target, query, headers, request, receive)
+                reply = await self._answer(target, call)
         except Problem as problem:
             if isinstance(problem, Throttled):
                 await self._platform.meter.refuse(problem, operation, request)
@@ -71,14 +75,24 @@ class FhirApi:
         except Exception:
             log.exception("bug", extra={"request": request})
             reply = _explain(_FAILED)
+        await requests.spend(proof, self._platform)
         pretty = b"_pretty" in scope["query_string"] and ("_pretty", "true") in query
         await _send(send, reply, request, head=scope["method"] == "HEAD", pretty=pretty)
         self._platform.metrics.count(operation, reply.status, time.perf_counter() - started)
         self._platform.meter.count(scope, operation, reply.status)
 
+    async def _caller(
+        self, scope: Any, headers: dict[str, str], target: routing.Target | None
+    ) -> tuple[Caller, Sight | None]:
+        """Say who calls. The proof of what only reads is noted with what is asked first, and any other right away."""
+        if target is not None and scope["method"] in ("GET", "HEAD"):
+            return await requests.proven(scope, headers, self._platform)
+        return await requests.caller_of(scope, headers, self._platform), None
+
     async def _call(
         self,
-        scope: Any,
+        caller: Caller,
+        proof: Sight | None,
         target: routing.Target | None,
         query: tuple[tuple[str, str], ...],
         headers: dict[str, str],
@@ -86,9 +100,6 @@ class FhirApi:
         receive: Any,
     ) -> Call:
         """Make the call: who, why, about what, and the body where there is to be one."""
-        platform = self._platform
-        caller = await requests.caller_of(scope, headers, platform)
-        platform.meter.admit(scope, caller, API)
         body = b""
         holds = "json" if target is None else target.body
         if holds in _MEDIA:
@@ -109,8 +120,9 @@ class FhirApi:
             query=query,
             body=body,
             headers={name: headers[name] for name in requests.KEPT if name in headers},
-            base=platform.fhir_base,
+            base=self._platform.fhir_base,
             facts={**self._facts, **target.facts} if target else self._facts,
+            proof=proof,
         )
 
     def _way_on(self, problem: Problem, path: str, headers: dict[str, str], request: str) -> dict[str, str]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import re
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import unquote
 
-from samspill.kernel.problems import Fault, Malformed, TooLarge, Unidentified, WrongMedia
+from samspill.kernel.calls import Sight
+from samspill.kernel.problems import Fault, Malformed, Problem, TooLarge, Unidentified, WrongMedia
 from samspill.trust import dpop, replay
 from samspill.trust.public_keys import ALGORITHMS
 from samspill.trust.refusals import Unproven, unidentified
@@ -46,21 +48,37 @@ def request_id(headers: Mapping[str, str]) -> str:
 
 
 async def caller_of(scope: Mapping[str, Any], headers: Mapping[str, str], platform: Platform) -> Caller:
+    """Say who calls, as `proven` does, and note the proof. Raises `Unproven`, also for one that was sent before."""
+    caller, proof = await proven(scope, headers, platform)
+    if proof is not None and not await replay.is_fresh(platform.store, proof.digest, proof.seconds):
+        raise unidentified("the proof was sent before (jti)", "dpop.reused")
+    return caller
+
+
+async def proven(
+    scope: Mapping[str, Any], headers: Mapping[str, str], platform: Platform
+) -> tuple[Caller, Sight | None]:
     """Say who calls: by a bearer token (RFC 6750), or by one bound to a key, with its proof (RFC 9449).
 
-    A token goes one of the two ways and never both. Raises `Unproven`.
+    The proof is still to be noted, lest it be sent again (`trust.replay`). A token goes one of the two ways and never
+    both. Raises `Unproven`.
     """
     kind, _, token = headers.get("authorization", "").partition(" ")
     token = token.strip()
     if kind.lower() == "dpop" and token:
-        proven = dpop.check(proof_of(scope), method=scope["method"], url=url_of(scope, platform), token=token)
-        caller = await platform.verifier.accept(token, proven.jkt)
-        if not await replay.is_fresh(platform.store, proven.once, dpop.KEPT):
-            raise unidentified("the proof was sent before (jti)", "dpop.reused")
-        return caller
+        proof = dpop.check(proof_of(scope), method=scope["method"], url=url_of(scope, platform), token=token)
+        caller = await platform.verifier.accept(token, proof.jkt)
+        return caller, Sight(proof.once, dpop.KEPT)
     if kind.lower() != "bearer" or not token:
         raise unidentified("an access token is needed")
-    return await platform.verifier.accept(token)
+    return await platform.verifier.accept(token), None
+
+
+async def spend(proof: Sight | None, platform: Platform) -> None:
+    """Note a proof that nobody has noted, of a call that came to nothing: it is good for no other."""
+    if proof is not None and proof.fresh is None:
+        with suppress(Problem):
+            await replay.is_fresh(platform.store, proof.digest, proof.seconds)
 
 
 def proof_of(scope: Mapping[str, Any]) -> str:

@@ -13,8 +13,10 @@ import pytest
 
 from samspill.exchange import closing
 from samspill.fhir.read import sql as fhir_sql
+from samspill.fhir.veil import veil
 from samspill.store.several import of_several
 from samspill.store.statements import NAME, Named, split
+from samspill.trust.decision import labels
 from samspill.trust.decision import statements as facts
 from tests.shape.reading import PROGRAM, files, functions, module_of, name_of, parsed, program
 
@@ -212,6 +214,7 @@ async def test_a_call_without_a_question_is_closed_by_a_statement_that_fits(data
 
 
 async def test_the_facts_of_a_decision_are_statements_that_fit(database):
-    names = ("CALLERS", "RECORDS", "CALLS")
+    names = ("CALLERS", "RECORDS")
     wanted = {"CITIZEN": facts.CITIZEN[0], **{name: getattr(facts, name) for name in names}}
+    wanted |= {"calls": facts.calls(), "calls and read": facts.calls(veil((labels.BLOCKED,))(fhir_sql.read))}
     assert await faults_of(database, wanted) == {}

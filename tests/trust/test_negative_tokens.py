@@ -6,6 +6,7 @@ test tokens, and some of our own. What is wrong with requests to the token servi
 
 from __future__ import annotations
 
+import asyncio
 import copy
 import re
 import time
@@ -18,8 +19,11 @@ from joserfc.jwk import ECKey, OctKey, OKPKey, RSAKey
 from samspill import app
 from samspill.trust.claims import CHILD, HPR_NUMBER, PARENT, PID, SECURITY_LEVEL, TENANCY
 from samspill.trust.tokens import issue
+from tests.services.conftest import given
 from tests.trust.proving import LEFT_OUT, URL, Holder, kept, signed
 from tests.web.tokens.asking import ATTEST
+
+__all__ = ["given"]
 
 OTHER = ECKey.generate_key("P-256", private=True)
 RSA = RSAKey.generate_key(2048, private=True)
@@ -172,6 +176,62 @@ async def test_a_proof_opens_once(client, holder, bound):
     headers = holder.headers(bound)
     assert (await client.get("/fhir/Patient/1", headers=headers)).status_code == 404
     assert rule_of(await client.get("/fhir/Patient/1", headers=headers)) == "dpop.reused"
+
+
+@pytest.fixture
+def bound_to(keys, holder):
+    """`bound_to(scope=…)`: a token that is bound to the holder's key."""
+
+    def make(**said):
+        claims = {"sub": "dr-berg", "client_id": "test", "scope": "user/*.cruds", "purpose_of_use": "TREAT"}
+        return issue(keys.tokens, "http://test", "samspill", 600, claims | said | {"cnf": {"jkt": holder.jkt}})
+
+    return make
+
+
+PERSON = {"helseid://claims/hpr/hpr_number": "565000001", PID: "02827033319"}
+BOUND = {"scope": "patient/*.r", "patient": "p1", "purpose_of_use": "PATRQT"}
+SPENT = {
+    "a system's search": ({"scope": "system/*.cruds"}, "GET", "Patient?_count=1", 200),
+    "a look that is refused": (PERSON, "GET", "Patient/p1", 403),
+    "a look without the scope": (PERSON | {"scope": "user/Group.r"}, "GET", "Patient/p1", 403),
+    "a look at what is not there": (PERSON, "GET", "Observation/o1", 404),
+    "a look at nobody's record": (PERSON, "GET", "Organization/o1", 404),
+    "a look that cannot be read": (PERSON, "GET", "Patient/p1?_what=1", 400),
+    "a look by a program that is bound to a record": (BOUND, "GET", "Patient/p1", 200),
+    "a head": (PERSON, "HEAD", "Patient/p1", 403),
+    "a version": (PERSON, "GET", "Patient/p1/_history/1", 403),
+    "a deletion": ({"scope": "system/*.cruds"}, "DELETE", "Observation/o1", 404),
+    "a bundle": ({"scope": "system/*.cruds"}, "POST", "", 415),
+}
+"""What a proof came with -> how that ended. Whatever it was, the proof is good for nothing more."""
+
+
+@pytest.mark.parametrize("case", SPENT)
+async def test_a_proof_is_spent_whatever_came_of_the_call(client, given, bound_to, holder, case):
+    await given({"resourceType": "Patient", "id": "p1"})
+    said, method, path, status = SPENT[case]
+    url = f"http://test/fhir/{path}".rstrip("/")
+    token = bound_to(**said)
+    headers = holder.headers(token, method=method, url=url)
+    assert (await client.request(method, url, headers=headers)).status_code == status
+    for other in (url, url.partition("?")[0]):
+        again = await client.request(method, other, headers=headers)
+        # What cannot be read is said to be so before anybody asks who sent it.
+        assert again.status_code == 400 or rule_of(again) == "dpop.reused"
+    assert again.status_code == 401
+
+
+async def test_of_calls_with_one_proof_at_the_same_time_one_is_answered_and_the_trail_tells_of_one(
+    client, given, bound_to, holder, trail
+):
+    await given({"resourceType": "Patient", "id": "p1"})
+    before = len(await trail())
+    for said in ({"scope": "system/*.r"}, PERSON):
+        headers = holder.headers(bound_to(**said), url="http://test/fhir/Patient/p1")
+        answers = await asyncio.gather(*(client.get("/fhir/Patient/p1", headers=headers) for _ in range(6)))
+        assert sorted(answer.status_code == 401 for answer in answers) == [False, *[True] * 5]
+    assert len(await trail()) == before + 2
 
 
 async def test_an_address_is_compared_as_addresses_are(client, holder, bound):

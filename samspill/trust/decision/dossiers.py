@@ -5,6 +5,10 @@ any time: settings, relations of treatment, how fresh the feeds are, and the gen
 with every write to their tables (`grunndata.generation`). What was remembered counts if it is of that very generation,
 and no period that it rests on has begun or ended since; otherwise all is read anew, in one snapshot. So it is never
 older than the call: it is as if all had been read for each.
+
+A call may name its record by a resource in it. Then it is taken to be the one that the same caller asked for last,
+since who attests a patient reads about that patient, and the same statement tells whether it is; if not, that call asks
+again. The statement also notes the proof that came with a call, lest it be sent again.
 """
 
 from __future__ import annotations
@@ -17,19 +21,23 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 import msgspec
 
 from samspill.trust.decision.facts import Organisation, Person, Personnel
-from samspill.trust.decision.statements import CALLERS, CALLS, RECORDS
+from samspill.trust.decision.statements import CALLERS, RECORDS, calls
+from samspill.trust.replay import tell, written
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from samspill.kernel.calls import Sight
     from samspill.store import Row, Transaction
+    from samspill.store.ahead import Ahead, Habit
+    from samspill.trust.grants import Within
 
 LIFE: Final = 60.0
 """Seconds after which something is read again that need not be, lest what is hardly asked for fill the memory."""
 MOST: Final = 20_000
 _EARLY, _LATE = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 _PARTS: Final = chr(31)
-_CALLERS, _RECORDS, _GENERATION = "trust.callers", "trust.records", "trust.generation"
+_CALLERS, _RECORDS, _GENERATION, _LAST = "trust.callers", "trust.records", "trust.generation", "trust.last"
 _json: Final = msgspec.json.decode
 Read = TypeVar("Read")
 
@@ -81,9 +89,11 @@ class OfCaller:
     """The number in HPR that goes on."""
     checked: Any = None
     """What the last token led to, for `loading`."""
+    habits: dict[tuple[str, int], Habit] = field(default_factory=dict)
+    """What calls on resources of a type ended with, by record."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class OfRecord:
     """What the registers say of a record."""
 
@@ -106,25 +116,53 @@ class Asked:
     who: Who
     which: Which
     at: datetime
+    within: Within | None = None
+    """The resource that says which record, where one does."""
+    proof: Sight | None = None
+    """The proof that came with the call, where it is to be noted."""
+    ahead: Ahead | None = None
+    """What the call is likely to end with, where that is known beforehand."""
     caller: OfCaller | None = None
     record: OfRecord | None = None
-    settings: list[dict[str, Any]] = field(default_factory=list)
-    relations: list[dict[str, Any]] = field(default_factory=list)
-    feeds: list[dict[str, Any]] = field(default_factory=list)
+    settings: str = ""
+    relations: str = ""
+    """JSON, as the database wrote it; empty: there are none."""
+    heard: str = ""
+    """When each register that was loaded was heard of last."""
 
 
 async def ask(tx: Transaction, asked: Sequence[Asked]) -> None:
     """Answer calls of the moment. Inside a transaction that has begun, nothing is remembered: it may be undone."""
     memory: dict[str, Any] = {} if tx.begun else tx.memory
+    for one in asked:
+        _guess(memory, one)
     _recall(memory, asked)
     if all(one.caller and one.record for one in asked):
-        if _answer(memory, asked, await tx.peek_all(CALLS, *_values(asked))):
-            return
+        question = _usual(asked)
+        asked = _answer(tx, memory, asked, await tx.peek_all(calls(question), *_values(asked)), question)
         _recall(memory, asked)
     # The first to be read tells the generation of this snapshot, by which the rest may have to be read as well.
-    while await _learn(tx, memory, asked):
-        _recall(memory, asked)
-    _answer(memory, asked, await tx.all(CALLS, *_values(asked)))
+    while asked:
+        while await _learn(tx, memory, asked):
+            _recall(memory, asked)
+        asked = _answer(tx, memory, asked, await tx.all(calls(), *_values(asked)))
+
+
+def _usual(asked: Sequence[Asked]) -> str:
+    """Give what the first of the calls that have a habit is likely to end with."""
+    question = ""
+    for one in asked:
+        if one.ahead is not None and one.within is not None and one.caller is not None:
+            one.ahead.habit = one.caller.habits.setdefault((one.which.record, one.within.type), one.ahead.habit)
+            question = question or one.ahead.habit.wish()
+    return question
+
+
+def _guess(memory: dict[str, Any], one: Asked) -> None:
+    """Take a record that is named by a resource in it for the one that the same caller asked for last."""
+    if one.within is not None:
+        last = memory.get(_LAST, {}).get((one.who, one.which.attested), "")
+        one.which = Which(last, one.which.attested)
 
 
 def _recall(memory: dict[str, Any], asked: Sequence[Asked]) -> None:
@@ -137,29 +175,66 @@ def _recall(memory: dict[str, Any], asked: Sequence[Asked]) -> None:
         one.record = record if record and record.held.holds(generation, one.at, now) else None
 
 
-def _values(asked: Sequence[Asked]) -> tuple[list[str], ...]:
-    owners = (one.record.owners if one.record else "" for one in asked)
-    columns = ((one.which.record, whose, *one.who[1:]) for one, whose in zip(asked, owners, strict=True))
-    return tuple(list(column) for column in zip(*columns, strict=True))
+def _values(asked: Sequence[Asked]) -> tuple[str, str]:
+    calls = [
+        (
+            one.which.record,
+            one.record.owners if one.record else "",
+            *one.who[1:],
+            one.within.type if one.within else None,
+            one.within.id if one.within else None,
+        )
+        for one in asked
+    ]
+    return written(_unseen(asked)), msgspec.json.encode(calls).decode()
 
 
-def _answer(memory: dict[str, Any], asked: Sequence[Asked], rows: Sequence[Row]) -> bool:
-    """Give what was read for each; tells whether what is remembered was of the same moment."""
+def _unseen(asked: Sequence[Asked]) -> list[Sight]:
+    return [one.proof for one in asked if one.proof is not None and one.proof.fresh is None]
+
+
+def _answer(
+    tx: Transaction, memory: dict[str, Any], asked: Sequence[Asked], rows: Sequence[Row], question: str = ""
+) -> list[Asked]:
+    """Give what was read for each; gives back those for which what is remembered was of another moment or record."""
     by_place = {row["place"]: row for row in rows}
-    feeds = _json(by_place[1]["feeds"] or "[]")
-    generation = memory[_GENERATION] = by_place[1]["generation"]
-    fits = True
+    first = by_place[1]
+    tell(tx, _unseen(asked), first["seen"] or ())
+    heard = first["heard"] or ""
+    generation = memory[_GENERATION] = first["generation"]
+    left = []
     for place, one in enumerate(asked, 1):
         row = by_place[place]
-        one.settings = _json(row["settings"]) if row["settings"] else []
-        one.relations = _json(row["relations"]) if row["relations"] else []
-        one.feeds = feeds
-        if one.caller is None or one.caller.held.generation != generation:
-            fits, one.caller = False, None
-        if one.record is None or one.record.held.generation != generation or one.record.numbers != row["numbers"]:
-            fits, one.record = False, None
-            memory[_RECORDS].pop(one.which, None)
-    return fits
+        if not _fits(memory, one, row, generation, heard):
+            left.append(one)
+        elif question and one.ahead is not None and one.within is not None:
+            values = (one.within.type, one.within.id, False, one.which.record)
+            one.ahead.take(question, values, () if row["done"] is None else (row,))
+    return left
+
+
+def _fits(memory: dict[str, Any], one: Asked, row: Row, generation: int, heard: str) -> bool:
+    """Give one call what was read for it; tells whether what is remembered was of that moment, and of its record."""
+    one.settings, one.relations = row["settings"] or "", row["relations"] or ""
+    one.heard = heard
+    if one.within is not None:
+        one.within.patient = row["within"] or ""
+        _note_last(memory, one)
+    if one.caller is None or one.caller.held.generation != generation:
+        one.caller = None
+    if one.record is not None and (one.record.held.generation != generation or one.record.numbers != row["numbers"]):
+        one.record = None
+        memory[_RECORDS].pop(one.which, None)
+    if one.within is not None and one.within.patient != one.which.record:
+        one.which, one.record = Which(one.within.patient, one.which.attested), None
+    return one.caller is not None and one.record is not None
+
+
+def _note_last(memory: dict[str, Any], one: Asked) -> None:
+    last = memory.setdefault(_LAST, {})
+    if len(last) > MOST:
+        last.clear()
+    last[one.who, one.which.attested] = one.within.patient if one.within else ""
 
 
 async def _learn(tx: Transaction, memory: dict[str, Any], asked: Sequence[Asked]) -> bool:

@@ -7,12 +7,14 @@ next one, as if that call had come first.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
+from samspill.store.ahead import Ahead
 from samspill.trust.decision.dossiers import Asked, Which, Who, ask, bare, one_of
 from samspill.trust.decision.facts import (
     Asker,
@@ -25,8 +27,9 @@ from samspill.trust.decision.facts import (
     Power,
     Relation,
 )
+from samspill.trust.decision.made import Decided, decided
 from samspill.trust.decision.statements import CITIZEN
-from samspill.trust.settings.reading import settings_of
+from samspill.trust.settings.reading import settings_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -41,6 +44,8 @@ if TYPE_CHECKING:
 REGISTERS: Final = ("FREG", "HPR", "AR", "FLR")
 _json: Final = msgspec.json.decode
 _NO_GP: Final = Gp()
+MADE: Final = 1000
+"""Decisions that are remembered of one token."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,26 +60,72 @@ class _Checked:
     since: float
     until: float
     """Seconds since 1970, both of them in it: in between, the attestation is neither from the future nor too old."""
+    made: dict[Any, Decided] = field(default_factory=dict)
+    """Decisions that were made, by all of the facts that may differ from call to call."""
 
 
 async def load(tx: Transaction, call: Call, served: frozenset[str], need: Need, policy: Policy, record: str) -> Facts:
     """Read the facts about a call of health personnel or a citizen, on a record or (the empty string) on none."""
     if call.caller.kind == "practitioner":
-        return await _of_practitioner(tx, call, served, need, policy, record)
+        asked, need = await _ask(tx, call, need, record)
+        known = _known(asked, call, policy)
+        return _facts(call, served, need, asked, known, policy)
     return await _of_citizen(tx, call, served, need, policy, record)
 
 
-async def _of_practitioner(
+async def decided_of_practitioner(
     tx: Transaction, call: Call, served: frozenset[str], need: Need, policy: Policy, record: str
-) -> Facts:
+) -> Decided:
+    """Decide about a call of health personnel, or recall what was decided of the same facts.
+
+    A decision is pure: the same facts lead to the same for as long as none of their periods begins or ends.
+    """
+    asked, need = await _ask(tx, call, need, record)
+    known = _known(asked, call, policy)
+    made = known.checked.made
+    said = (call.purpose, served, need, known.stale, reason_of(call), policy.trial)
+    key = (asked.record, asked.settings, asked.relations, said)
+    found = made.get(key)
+    if found is None or not found.since <= call.at < found.until:
+        if len(made) > MADE:
+            made.clear()
+        found = made[key] = decided(_facts(call, served, need, asked, known, policy))
+    return found
+
+
+async def _ask(tx: Transaction, call: Call, need: Need, record: str) -> tuple[Asked, Need]:
+    """Ask the database; gives the need with the record that it turned out to be about."""
     who, attested = _who(call.caller)
-    asked = Asked(who, Which(_plain(record), attested), call.at)
+    # What has begun may come to nothing, and what was seen must stay so: then the proof is noted by itself.
+    asked = Asked(who, Which(_plain(record), attested), call.at, need.within, None if tx.begun else call.proof)
+    if need.within is not None and need.within.question:
+        asked.ahead = tx.ahead = Ahead()
     await tx.beside(ask, asked)
-    caller, found = asked.caller, asked.record
-    if caller is None or found is None:
+    if need.within is not None:
+        need = need.found_within(need.within.patient or None)
+    return asked, need
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What was read for a call of health personnel, with what its token led to."""
+
+    checked: _Checked
+    caller: OfCaller
+    record: OfRecord
+    stale: frozenset[str]
+    unknown: frozenset[str]
+
+
+def _known(asked: Asked, call: Call, policy: Policy) -> _Known:
+    if asked.caller is None or asked.record is None:
         raise RuntimeError("what the registers say was not told")
-    stale, unknown = freshness(asked.feeds, call.at, policy)
-    checked = _check(caller, call, unknown)
+    stale, unknown = freshness(_feeds(asked.heard), call.at, policy)
+    return _Known(_check(asked.caller, call, unknown), asked.caller, asked.record, stale, unknown)
+
+
+def _facts(call: Call, served: frozenset[str], need: Need, asked: Asked, known: _Known, policy: Policy) -> Facts:
+    caller, record, checked = known.caller, known.record, known.checked
     attest = checked.attested
     return Facts(
         at=call.at,
@@ -82,17 +133,17 @@ async def _of_practitioner(
         served=served,
         need=need,
         asker=checked.asker,
-        attested=replace(attest, patient=found.attested) if attest and checked.names_patient else attest,
-        subject=found.subject,
+        attested=replace(attest, patient=record.attested) if attest and checked.names_patient else attest,
+        subject=record.subject,
         person=caller.person,
         personnel=caller.personnel,
         legal_entity=caller.legal_entity,
         point_of_care=caller.point_of_care,
-        gp=_gp(caller.hpr, found),
+        gp=_gp(caller.hpr, record),
         relations=_relations(asked.relations),
-        settings=settings_of(asked.settings) if asked.settings else (),
-        stale=stale,
-        unknown=unknown,
+        settings=settings_in(asked.settings),
+        stale=known.stale,
+        unknown=known.unknown,
         reason=reason_of(call),
         trial=policy.trial,
     )
@@ -136,8 +187,8 @@ def _gp(hpr: str, found: OfRecord) -> Gp:
     return Gp(gp=hpr in found.gps, substitute=hpr in found.substitutes)
 
 
-def _relations(found: list[dict[str, Any]]) -> tuple[Relation, ...]:
-    return tuple(msgspec.convert(bare(found), list[Relation])) if found else ()
+def _relations(text: str) -> tuple[Relation, ...]:
+    return tuple(msgspec.convert(bare(_json(text)), list[Relation])) if text else ()
 
 
 def unread(call: Call, served: frozenset[str], need: Need, policy: Policy) -> Facts:
@@ -166,6 +217,13 @@ def asker_of(caller: Caller) -> Asker:
         point_of_care=caller.point_of_care,
         numbered=bool(caller.pid),
     )
+
+
+@lru_cache(maxsize=16)
+def _feeds(heard: str) -> list[dict[str, Any]]:
+    """Read when registers were heard of, as the one statement for every call says it."""
+    said = (one.partition(" ")[::2] for one in heard.split(",") if one)
+    return [{"register": register, "applied": 1, "heard": moment or None} for register, moment in said]
 
 
 def freshness(feeds: list[dict[str, Any]], at: datetime, policy: Policy) -> tuple[frozenset[str], frozenset[str]]:

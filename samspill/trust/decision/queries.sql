@@ -65,17 +65,22 @@ FROM unnest($1::text[], $2::text[], $3::timestamptz[]) WITH ORDINALITY AS asked 
     LEFT JOIN LATERAL ({doctors_of_owner}) AS doctors ON true
 
 -- of_calls --
--- What is read for every call: settings and relations, the numbers of the record, the feeds, and the generation.
+-- What is read for every call: settings and relations, the numbers of the record, whose record a resource is in, the
+-- feeds, and the generation. The proofs that came with the calls are noted with it. Both come as JSON lists, since each
+-- list of values costs the driver as much as all of them so written.
+WITH seen AS ({see})
 SELECT
     asked.place, ({numbers_fact}) AS numbers, ({settings_fact}) AS settings, ({relations_fact}) AS relations,
-    CASE WHEN asked.place = 1 THEN ({feeds_fact}) END AS feeds,
-    CASE WHEN asked.place = 1 THEN ({generation_fact}) END AS generation
+    ({patient_fact}) AS within,
+    CASE WHEN asked.place = 1 THEN ({heard_fact}) END AS heard,
+    CASE WHEN asked.place = 1 THEN ({generation_fact}) END AS generation,
+    CASE WHEN asked.place = 1 THEN (SELECT array_agg(digest) FROM seen) END AS seen{found}
 FROM (
-    SELECT given.place, given.record, given.hpr, given.legal_entity, given.point_of_care,
-        string_to_array(given.owners, chr(31)) AS owners
-    FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[]) WITH ORDINALITY
-        AS given (record, owners, hpr, legal_entity, point_of_care, place)
-) AS asked
+    SELECT
+        place, call ->> 0 AS record, string_to_array(call ->> 1, chr(31)) AS owners, call ->> 2 AS hpr,
+        call ->> 3 AS legal_entity, call ->> 4 AS point_of_care, (call ->> 5)::smallint AS type, call ->> 6 AS id
+    FROM jsonb_array_elements($2::text::jsonb) WITH ORDINALITY AS given (call, place)
+) AS asked{reading}
 
 -- withholding --
 -- The active settings of everybody that keep something from others: a search across records leaves that out.

@@ -14,6 +14,7 @@ from samspill.trust.decision.reasons import Reason, reason
 from samspill.trust.decision.rules import CHAINS
 from samspill.trust.decision.rules.callers import reachable
 from samspill.trust.decision.rules.relations import SHORTEST
+from samspill.trust.decision.steady import steady
 
 if TYPE_CHECKING:
     from samspill.trust.decision.outcome import Decision
@@ -28,10 +29,10 @@ _facts: Final = msgspec.json.Decoder(Facts).decode
 def content(facts: Facts, decision: Decision | None = None) -> str:
     """Write facts as JSON. They hold no national number and no name. `decision` is what they lead to, if it is known.
 
-    The moment is cut to the whole minute where that decides alike, so that calls of one minute share one text.
+    The moment is that from which on the same was decided, so that calls of one minute share one text (`steady`).
     """
-    minute = replace(facts, at=facts.at.replace(second=0, microsecond=0))
-    return _encode(minute if decide(minute) == (decision or decide(facts)) else facts).decode()
+    shared = replace(facts, at=steady(facts)[0])
+    return _encode(shared if decide(shared) == (decision or decide(facts)) else facts).decode()
 
 
 def facts_of(text: str) -> Facts:

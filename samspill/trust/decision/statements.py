@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from samspill.store import queries
+from samspill.store.ahead import MOST
+from samspill.store.several import filled
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 sql = queries("samspill.trust.decision")
 grunndata_sql = queries("samspill.grunndata")
+fhir_sql = queries("samspill.fhir")
+issuing_sql = queries("samspill.trust.issuing")
 
 _PLACE: Final = re.compile(r"\{(\w+)\}")
 _EXPRESSIONS: Final = {
@@ -34,6 +39,7 @@ _CITIZEN: Final = {
 }
 _COLUMNS: Final = {
     **{name: f"asked.{name}" for name in ("record", "at", "pid", "hpr", "legal_entity", "point_of_care", "attested")},
+    **{name: f"asked.{name}" for name in ("type", "id")},
     "person": "owner.person",
     "numbers": "known.numbers",
     "owners": "asked.owners",
@@ -63,11 +69,11 @@ def _is_used(name: str, parts: Mapping[str, str]) -> bool:
     return name not in _EXPRESSIONS or any("{" + name + "}" in part for part in parts.values())
 
 
-def of_several(whole: str, *parts: str) -> str:
-    """Put parts into a statement about several callers or records, in the order of its places."""
+def of_several(whole: str, *parts: str, question: str = "") -> str:
+    """Put parts into a statement about several callers or records, in the order of its places; a question at last."""
     left = iter(parts)
     put = _PLACE.sub(lambda _: next(left), whole)
-    return _PLACE.sub(lambda place: _COLUMNS[place[1]], put)
+    return _PLACE.sub(lambda place: question if place[1] == "question" else _COLUMNS[place[1]], put)
 
 
 CITIZEN: Final = statement_of(_CITIZEN)
@@ -96,12 +102,26 @@ RECORDS: Final = of_several(
     grunndata_sql.doctors_of_owner,
 )
 """What is known of several records: what does not depend on who asks for them, but for the patient that they attest."""
-CALLS: Final = of_several(
-    sql.of_calls,
+_OF_CALLS: Final = (
+    issuing_sql.see,
     grunndata_sql.numbers_fact,
     sql.settings_fact,
     sql.relations_fact,
-    grunndata_sql.feeds_fact,
+    fhir_sql.patient_fact,
+    grunndata_sql.heard_fact,
     grunndata_sql.generation_fact,
 )
-"""What is read for every call of a practitioner, of several at once."""
+_AHEAD: Final = ("asked.type", "asked.id", "false", "asked.record")
+"""What stands for the values of a question that is asked ahead (`Within.question`)."""
+
+
+@lru_cache(maxsize=2 * MOST)
+def calls(question: str = "") -> str:
+    """Give what is read for every call of a practitioner, of several at once, noting the proofs that come with them.
+
+    A question for one row that calls are likely to end with may be asked along: it gives its columns too.
+    """
+    if not question:
+        return of_several(sql.of_calls, *_OF_CALLS, "", "")
+    reading = "\nLEFT JOIN LATERAL ({question}) AS found ON true"
+    return of_several(sql.of_calls, *_OF_CALLS, ", found.*", reading, question=filled(question, _AHEAD))

@@ -1,7 +1,9 @@
 -- see --
--- Note what is seen; gives those that were not seen before. What has run out may be seen again.
+-- Note what is seen: a JSON list of digests, each with the seconds for which it is remembered. Gives those that were not
+-- seen before. What has run out may be seen again.
 INSERT INTO trust.seen AS old (digest, expires)
-SELECT new.digest, new.expires FROM unnest($1::bytea[], $2::timestamptz[]) AS new (digest, expires)
+SELECT decode(one ->> 0, 'base64'), clock_timestamp() + make_interval(secs => (one ->> 1)::float8)
+FROM jsonb_array_elements($1::text::jsonb) AS new (one)
 ON CONFLICT (digest) DO UPDATE SET expires = EXCLUDED.expires WHERE old.expires < clock_timestamp()
 RETURNING digest
 

@@ -6,12 +6,19 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+import msgspec
+
 from samspill.trust.decision.facts import Setting
 from samspill.trust.settings import metadata
 from samspill.trust.settings.definitions import does
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+
+def settings_in(text: str) -> tuple[Setting, ...]:
+    """Read active settings from JSON, as the facts of a decision have them; the empty text: there are none."""
+    return settings_of(msgspec.json.decode(text)) if text else ()
 
 
 def settings_of(rows: Iterable[Mapping[str, Any]]) -> tuple[Setting, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 
 from samspill.kernel import strict_json
+from samspill.store import ahead
 from tests.services.conftest import observation
 from tests.services.privacy.conftest import HPR, JSON
 
@@ -22,6 +23,26 @@ async def test_a_block_is_in_force_at_the_very_next_call(client, records, given,
     assert (kept["version"], kept["active"], kept["inForce"]) == (1, True, True)
     refused = await client.get(there, headers=physician)
     assert refused.status_code == 403
+
+
+async def test_what_is_read_again_and_again_follows_a_block_at_the_very_next_call(
+    client, records, given, physician, put, kvikk, monkeypatch
+):
+    monkeypatch.setattr(ahead, "OFTEN", 3)
+    monkeypatch.setattr(ahead, "_usual", set())
+    await given(observation("o1", "2026-01-01"), observation("o2", "2026-01-02"))
+    there = [f"/fhir/Observation/{id_}" for id_ in ("o1", "o2", "o1", "o2", "o1", "o2")]
+    bodies = [(await client.get(address, headers=physician)).json()["id"] for address in there]
+    assert bodies == ["o1", "o2"] * 3
+    assert ahead._usual
+    in_part = await put({"definition": "block", "metadata": {"what": {"classes": ["measurements"]}}})
+    assert [(await client.get(address, headers=physician)).status_code for address in there[:2]] == [404, 404]
+    await client.post(f"/privacy/p1/settings/{in_part['setting']}/withdraw", headers=kvikk)
+    assert [(await client.get(address, headers=physician)).status_code for address in there[:2]] == [200, 200]
+    await given(observation("o3", "2026-01-03", "80.00"))
+    assert "80.00" in (await client.get("/fhir/Observation/o3", headers=physician)).text
+    await put(BLOCK)
+    assert [(await client.get(address, headers=physician)).status_code for address in there[:2]] == [403, 403]
 
 
 async def test_what_is_withdrawn_is_open_again(client, records, given, physician, put, kvikk):
