@@ -78,6 +78,14 @@ async def need_of(tx: Transaction, call: Call, letter: str, code: int, question:
     return Need(access, population=True, about=patient) if system else Need(access, patient=patient)
 
 
+async def looked_up(tx: Transaction, need: Need) -> Need:
+    """Look up the record that a need names by a resource in it, for whoever puts several needs together."""
+    if need.within is None:
+        return need
+    await tx.beside(_whose, need.within)
+    return need.found_within(need.within.patient or None)
+
+
 async def _whose(tx: Transaction, sought: list[Within]) -> None:
     """Look up in whose records resources are."""
     rows = await tx.peek_all(sql.patients_of, [one.type for one in sought], [one.id for one in sought])

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from samspill.exchange import Operation
-from samspill.fhir import conditional, routing, storing
+from samspill.fhir import conditional, interaction, routing, storing
 from samspill.fhir.bundle import answers, doing, lookups
 from samspill.fhir.bundle.drafting import read_references, understand
 from samspill.fhir.bundle.identities import settle
@@ -124,7 +124,8 @@ async def need(tx: Transaction, call: Call) -> Need:
     await refuse_misfits(tx, space.found.drafts)
     for place, part in space.reads.items():
         try:
-            space.found.needs.append(await space.targets[place].operation.need(tx, part))
+            wanted = await space.targets[place].operation.need(tx, part)
+            space.found.needs.append(await interaction.looked_up(tx, wanted))
         except Problem as problem:
             raise at_entry(problem, space.entries[place], "request.url") from None
     reads = bool(space.reads)

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 import msgspec
 
 from samspill.trust.decision.facts import Organisation, Person, Personnel
-from samspill.trust.decision.statements import CALLERS, RECORDS, calls
+from samspill.trust.decision.statements import CALLERS, RECORDS, SEE, calls
 from samspill.trust.replay import tell, written
 
 if TYPE_CHECKING:
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 LIFE: Final = 60.0
 """Seconds after which something is read again that need not be, lest what is hardly asked for fill the memory."""
 MOST: Final = 20_000
+HABITS: Final = 1000
+"""Records and types of which it is remembered what one caller's calls ended with."""
 _EARLY, _LATE = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 _PARTS: Final = chr(31)
 _CALLERS, _RECORDS, _GENERATION, _LAST = "trust.callers", "trust.records", "trust.generation", "trust.last"
@@ -141,6 +143,9 @@ async def ask(tx: Transaction, asked: Sequence[Asked]) -> None:
         question = _usual(asked)
         asked = _answer(tx, memory, asked, await tx.peek_all(calls(question), *_values(asked)), question)
         _recall(memory, asked)
+    elif unseen := _unseen(asked):
+        # By itself, since what is undone below would be seen no more.
+        tell(tx, unseen, [row["digest"] for row in await tx.peek_all(SEE, written(unseen))])
     # The first to be read tells the generation of this snapshot, by which the rest may have to be read as well.
     while asked:
         while await _learn(tx, memory, asked):
@@ -153,6 +158,8 @@ def _usual(asked: Sequence[Asked]) -> str:
     question = ""
     for one in asked:
         if one.ahead is not None and one.within is not None and one.caller is not None:
+            if len(one.caller.habits) > HABITS:
+                one.caller.habits.clear()
             one.ahead.habit = one.caller.habits.setdefault((one.which.record, one.within.type), one.ahead.habit)
             question = question or one.ahead.habit.wish()
     return question

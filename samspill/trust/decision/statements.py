@@ -102,8 +102,10 @@ RECORDS: Final = of_several(
     grunndata_sql.doctors_of_owner,
 )
 """What is known of several records: what does not depend on who asks for them, but for the patient that they attest."""
+SEE: Final = issuing_sql.see
+"""Notes proofs by themselves."""
 _OF_CALLS: Final = (
-    issuing_sql.see,
+    SEE,
     grunndata_sql.numbers_fact,
     sql.settings_fact,
     sql.relations_fact,

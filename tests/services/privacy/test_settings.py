@@ -11,6 +11,7 @@ from tests.services.privacy.conftest import HPR, JSON
 
 FORM = {"content-type": "application/x-www-form-urlencoded"}
 PAGE = {"accept": "text/html"}
+FHIR = {"content-type": "application/fhir+json"}
 BLOCK = {"definition": "block", "metadata": {"level": "hard"}}
 SHIELD = {"definition": "shield", "metadata": {"what": {"classes": ["documents"]}}}
 
@@ -43,6 +44,24 @@ async def test_what_is_read_again_and_again_follows_a_block_at_the_very_next_cal
     assert "80.00" in (await client.get("/fhir/Observation/o3", headers=physician)).text
     await put(BLOCK)
     assert [(await client.get(address, headers=physician)).status_code for address in there[:2]] == [403, 403]
+
+
+async def test_a_transaction_that_reads_by_id_reads_in_the_record_that_is_open_and_in_no_other(
+    client, records, given, physician, put
+):
+    await given(observation("o1", "2026-01-01"), observation("o2", "2026-01-01", subject={"reference": "Patient/p2"}))
+
+    async def read(*ids):
+        entries = [{"request": {"method": "GET", "url": f"Observation/{id_}"}} for id_ in ids]
+        bundle = {"resourceType": "Bundle", "type": "transaction", "entry": entries}
+        answer = await client.post("/fhir", content=strict_json.write(bundle), headers=physician | FHIR)
+        return answer.status_code, [one["resource"]["id"] for one in answer.json().get("entry", ())]
+
+    assert await read("o1", "o1") == (200, ["o1", "o1"])
+    assert await read("o2") == (403, [])
+    assert await read("o1", "o2") == (403, [])
+    await put(BLOCK)
+    assert await read("o1") == (403, [])
 
 
 async def test_what_is_withdrawn_is_open_again(client, records, given, physician, put, kvikk):
