@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
 MOST: Final = 200
 """Items in one group."""
-MOMENT: Final = 0.001
-"""Seconds for which those are waited for who came along the last time."""
 TURNS: Final = 3
 """Turns of the loop in which nobody joins before a group goes: a request is read in one and begun in the next."""
 
@@ -33,8 +31,6 @@ class Gathering:
         self._transaction = transaction
         self._waiting: dict[Write, list[tuple[Any, asyncio.Future[None]]]] = {}
         self._running: dict[Write, asyncio.Task[None]] = {}
-        self._came: dict[Write, int] = {}
-        """How many were in the group before."""
 
     def add(self, write: Write, item: Any) -> asyncio.Future[None]:
         """Have an item written with others; what is given is done when it is durable, or has failed."""
@@ -55,19 +51,11 @@ class Gathering:
             del self._running[write]
 
     async def _settle(self, write: Write) -> None:
-        """Let those join that are just coming, so that groups are large when much is asked at once.
+        """Have what has arrived worked on first, for as long as that brings more to the group.
 
-        As many as came the last time are waited for, a moment at most. A call that is alone waits for no more than some
-        turns of the loop.
+        So groups are large when much is asked at once. Nobody is waited for who is not there yet: all calls of a worker
+        would wait for the disk together, and leave it idle.
         """
-        await self._quieten(write)
-        if len(self._waiting[write]) < self._came.get(write, 0):
-            await asyncio.sleep(MOMENT)
-            await self._quieten(write)
-        self._came[write] = len(self._waiting[write])
-
-    async def _quieten(self, write: Write) -> None:
-        """Have what has arrived worked on first, for as long as that brings more."""
         count, quiet = len(self._waiting[write]), 0
         while quiet < TURNS and count < MOST:
             await asyncio.sleep(0)
