@@ -35,9 +35,10 @@ LIMITS = """## What limits it
 - **An attested read with a proof** asks twice, each time together with the other calls of the moment: once for the
   proof, whose record it is, the facts of the decision and the row, once for the audit row
   ([decision 26](decisions/0026-one-question-for-a-look.md)). The signature is 65 to 80 µs of its processor time, HTTP
-  40, PostgreSQL 120 to 140 (two thirds of it the first question). What else Python does is some 200 µs, though hardly a
-  step of it takes more than 4 when it is done again and again: in between, caches have gone cold. So larger groups move
-  it, and the Python that runs it: one built with profiles, as distributions do, costs 0.9 of one that is not.
+  40, PostgreSQL 120 to 200 (two thirds of it the first question). What else Python does is 200 and more, though hardly
+  a step of it takes more than 4 when it is done again and again: in between, caches have gone cold. So larger groups
+  move it, and the Python that runs it: one built with profiles, as distributions do, costs 0.9 of one that is not. In
+  turns with the code before that, on one machine, it was answered 2.1 times as often at 0.47 of the processor time.
 - **A system's read by id** asks two things more than before it followed blocks: whose record it is, and what that
   citizen has blocked. It costs a fifth.
 """
