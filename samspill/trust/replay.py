@@ -15,7 +15,7 @@ import msgspec
 from samspill.kernel.calls import Sight
 from samspill.kernel.problems import Unavailable
 from samspill.store import Collision, queries
-from samspill.trust.refusals import unidentified
+from samspill.trust.refusals import Unproven, unidentified
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -45,6 +45,12 @@ async def is_fresh(store: Store, digest: bytes, seconds: float) -> bool:
     raise Unavailable("what was seen before cannot be told just now")
 
 
+async def use_proof(store: Store, digest: bytes, seconds: float) -> None:
+    """Note that a proof is used. Raises `Unproven` when it was before."""
+    if not await is_fresh(store, digest, seconds):
+        raise _reused()
+
+
 async def check_proof(tx: Transaction, proof: Sight | None) -> None:
     """See that a call's proof is new, and note it unless that was done with what the call asked first. Or `Unproven`.
 
@@ -59,7 +65,11 @@ async def check_proof(tx: Transaction, proof: Sight | None) -> None:
         with suppress(Collision):
             await tx.apart(_forget, None)
     if not proof.fresh:
-        raise unidentified("the proof was sent before (jti)", "dpop.reused")
+        raise _reused()
+
+
+def _reused() -> Unproven:
+    return unidentified("the proof was sent before (jti)", "dpop.reused")
 
 
 async def _note(tx: Transaction, sights: Sequence[Sight]) -> None:

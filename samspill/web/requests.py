@@ -50,8 +50,8 @@ def request_id(headers: Mapping[str, str]) -> str:
 async def caller_of(scope: Mapping[str, Any], headers: Mapping[str, str], platform: Platform) -> Caller:
     """Say who calls, as `proven` does, and note the proof. Raises `Unproven`, also for one that was sent before."""
     caller, proof = await proven(scope, headers, platform)
-    if proof is not None and not await replay.is_fresh(platform.store, proof.digest, proof.seconds):
-        raise unidentified("the proof was sent before (jti)", "dpop.reused")
+    if proof is not None:
+        await replay.use_proof(platform.store, proof.digest, proof.seconds)
     return caller
 
 

@@ -113,8 +113,8 @@ async def enter(desk: Desk, request: Request, number: str, operation: str, *, pr
         # What may be used once is used up only when all else is right: a client that is asked for a nonce comes again.
         if not await replay.is_fresh(desk.store, assertion.once, assertion.seconds):
             raise denied("invalid_client", "assertion.reused", "the assertion was used before (jti)")
-        if proven and not await replay.is_fresh(desk.store, proven.once, dpop.KEPT):
-            raise Unproven("dpop.reused", "the proof was sent before (jti)")
+        if proven:
+            await replay.use_proof(desk.store, proven.once, dpop.KEPT)
         return Asked(registered, parameters, assertion, proven.jkt if proven else "")
     except Problem as problem:
         await record(desk, number, operation, problem, client)

@@ -11,7 +11,7 @@ from samspill.kernel.calls import Call, Caller, Reply
 from samspill.kernel.problems import Problem
 from samspill.trust import Need, claims, dpop, replay, tokens
 from samspill.trust.issuing import sessions, withdrawing
-from samspill.trust.refusals import Unproven, unidentified
+from samspill.trust.refusals import unidentified
 from samspill.web import requests
 from samspill.web.tokens.endpoints import NOBODY
 from samspill.web.tokens.entrance import RUNNING, answered, record
@@ -57,8 +57,7 @@ async def _token(desk: Desk, request: Request) -> dict[str, Any]:
     said = tokens.decode(text, desk.ring.public(), OURS, desk.issuer)
     if "sid" not in said or (said.get("cnf") or {}).get("jkt") != proven.jkt:
         raise unidentified("the token is bound to another key, or came of no sign-in", "dpop.jkt")
-    if not await replay.is_fresh(desk.store, proven.once, dpop.KEPT):
-        raise Unproven("dpop.reused", "the proof was sent before (jti)")
+    await replay.use_proof(desk.store, proven.once, dpop.KEPT)
     if await withdrawing.is_withdrawn(desk.store, (str(said["jti"]), str(said["sid"]))):
         raise unidentified("the token was taken back", "token.revoked")
     return said

@@ -122,7 +122,7 @@ async def test_another_call_is_decided_by_itself(listed, other):
     assert (found.decision, found.ground) == (decide(facts), content(facts))
 
 
-def test_every_fact_is_told_apart_by_what_a_decision_is_remembered_by():
+def test_a_fact_that_is_added_must_be_added_to_what_decisions_are_remembered_by():
     of_the_token = {"asker", "attested", "unknown"}
     of_the_registers = {"person", "personnel", "legal_entity", "point_of_care", "subject", "gp"}
     of_the_call = {"purpose", "served", "need", "stale", "reason", "trial", "relations", "settings", "at"}
