@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import operator
-from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -37,8 +36,7 @@ _encode = msgspec.json.Encoder().encode
 _SAID: Final = operator.attrgetter(*FIELDS[1:])
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(msgspec.Struct, frozen=True):
     """What is the same for every patient that one call touched."""
 
     at: datetime

@@ -11,8 +11,9 @@ import asyncio
 import logging
 import random
 from collections import Counter
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
+
+from msgspec import structs
 
 from samspill import audit, trust
 from samspill.exchange import closing
@@ -36,11 +37,12 @@ ALERT: Final = "trust.alerted"
 """The event of an emergency override: its subject is the patient."""
 WITHHELD: Final = "samspill-withheld"
 """The header that says that the answer may lack something, since the record's owner or the rules withhold it."""
+_NOTHING: Final = trust.Need()
 
 
 async def perform(store: Store, operation: Operation, call: Call) -> Reply:
     """Take a call through the one path. Raises a `Problem` for what the caller can understand; the rest is a bug."""
-    need = trust.Need()
+    need = _NOTHING
     for attempt in range(TRIES):
         try:
             call = operation.prepare(call) if operation.prepare and not attempt else call
@@ -99,7 +101,7 @@ def _alerted(done: Reply | Question, grant: Grant, call: Call, operation: Operat
         "at": call.at.isoformat(),
     }
     alert = Event(ALERT, grant.patient, facts)
-    return replace(done, events=(*done.events, alert))
+    return structs.replace(done, events=(*done.events, alert))
 
 
 def _marked(grant: Grant, reply: Reply) -> Reply:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from samspill.trust import Need
 
 if TYPE_CHECKING:
@@ -14,8 +16,7 @@ if TYPE_CHECKING:
     from samspill.store import Row, Transaction
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(msgspec.Struct, frozen=True):
     """The one last thing that a piece of work asks of the database; its answer becomes the reply.
 
     The statement runs together with the record of the call: it is a SELECT, or a list of WITH parts of which the last

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
+
+from msgspec import structs
 
 from samspill.exchange import Operation, Question
 from samspill.fhir import body, conditional, index_rows, registering, storing
@@ -30,12 +31,12 @@ def prepare(call: Call) -> Call:
     """Read and validate the body; the server gives the id. `If-None-Exist` is read as a condition."""
     refuse_query(call)
     draft = read_draft(call.body, call.kind, POST, call.base)
-    facts = {**call.facts, "draft": draft, "sought": None}
+    sought = None
     header = call.headers.get("if-none-exist")
     if header is not None:
         pairs = conditional.pairs_of(header, "If-None-Exist")
-        facts["sought"] = Sought(conditional.read_condition(call.kind, pairs, call.base, "If-None-Exist"))
-    return replace(call, facts=facts)
+        sought = Sought(conditional.read_condition(call.kind, pairs, call.base, "If-None-Exist"))
+    return call.knowing(draft=draft, sought=sought)
 
 
 async def need(tx: Transaction, call: Call) -> Need:
@@ -84,7 +85,7 @@ async def _with_contained(tx: Transaction, call: Call, draft: Draft) -> Reply:
     [stored] = await storing.store(tx, [draft], {}, {})
     reply = written(call, draft.reference, 1, stored.updated, stored.text, status=201)
     event = changed(draft.kind, draft.id, draft.patient, "created")
-    return replace(reply, events=(event,), touched=storing.touched([draft.patient]))
+    return structs.replace(reply, events=(event,), touched=storing.touched([draft.patient]))
 
 
 @cache

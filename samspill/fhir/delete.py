@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
+
+from msgspec import structs
 
 from samspill.exchange import Operation, Question
 from samspill.fhir import conditional, index_rows, storing
@@ -48,7 +49,7 @@ def prepare(call: Call) -> Call:
         rules = rules_of(call)
         condition = conditional.read_condition(call.kind, call.query, call.base, "query")
         sought = Sought(condition, rules.delete_most if rules.delete_many else 1)
-    return replace(call, facts={**call.facts, "match": wanted_version(call), "sought": sought})
+    return call.knowing(match=wanted_version(call), sought=sought)
 
 
 async def need(tx: Transaction, call: Call) -> Need:
@@ -98,7 +99,7 @@ async def _all_that_match(tx: Transaction, grant: Grant, call: Call, sought: Sou
     touched = storing.touched(row["patient"] for row in rows.values())
     if len(rows) == 1:
         reply = _deleted(call, found[0]["id"], found[0]["version"] + 1)
-        return replace(reply, events=events, touched=touched, about=f"{kind}/{found[0]['id']}")
+        return structs.replace(reply, events=events, touched=touched, about=f"{kind}/{found[0]['id']}")
     return Reply(body=all_well(f"{len(rows)} resources are deleted"), events=events, touched=touched)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from samspill.fhir.outcome import all_well
@@ -64,7 +65,7 @@ async def need_of(tx: Transaction, call: Call, letter: str, code: int, question:
     It costs a look-up, which calls of the moment share; for health personnel it is made with what the decision reads. A
     token bound to one patient opens that one, and a system that changes something opens all.
     """
-    access = frozenset({(call.kind, letter)})
+    access = _access(call.kind, letter)
     contexts = scopes.contexts(call.caller.scopes, access)
     system = "system" in contexts
     if (system and letter != "r") or not contexts & {"system", "user"}:
@@ -76,6 +77,11 @@ async def need_of(tx: Transaction, call: Call, letter: str, code: int, question:
         await tx.beside(_whose, within)
     patient = (within.patient if within else None) or None
     return Need(access, population=True, about=patient) if system else Need(access, patient=patient)
+
+
+@lru_cache(maxsize=2000)
+def _access(kind: str, letter: str) -> frozenset[tuple[str, str]]:
+    return frozenset({(kind, letter)})
 
 
 async def looked_up(tx: Transaction, need: Need) -> Need:
@@ -148,12 +154,13 @@ def missing(kind: str) -> Missing:
 
 
 def headers_of(call: Call, reference: str, version: int, updated: datetime) -> dict[str, str]:
-    """Give the headers of an answer about one version of a resource."""
-    return {
-        "etag": etag(version),
-        "last-modified": clock.http_date(updated),
-        "location": f"{call.base}/{reference}/_history/{version}",
-    }
+    """Give the headers of an answer about one version of a resource: which it is, and where it lies."""
+    return {**which(version, updated), "location": f"{call.base}/{reference}/_history/{version}"}
+
+
+def which(version: int, updated: datetime) -> dict[str, str]:
+    """Say in headers which version of a resource an answer gives (http://hl7.org/fhir/R4/http.html#versions)."""
+    return {"etag": etag(version), "last-modified": clock.http_date(updated)}
 
 
 def written(call: Call, reference: str, version: int, updated: datetime, body: bytes, **more: Any) -> Reply:

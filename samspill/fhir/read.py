@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from datetime import UTC
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Final
 
 from samspill.exchange import Operation, Question
 from samspill.fhir.definitions import TYPE_CODE
-from samspill.fhir.interaction import CARE, FORMATS, etag, headers_of, missing, need_of, opens
+from samspill.fhir.interaction import CARE, FORMATS, etag, missing, need_of, opens, which
 from samspill.fhir.search import summaries
 from samspill.kernel.calls import Reply
 from samspill.kernel.problems import Fault, Gone, Malformed, Missing
@@ -31,7 +30,7 @@ _ETAG: Final = re.compile(r'(?:W/)?("[^"]*")')
 
 def prepare(call: Call) -> Call:
     """Read which part of the resource is wanted, and which version the caller has. What is not known is refused."""
-    return replace(call, facts={**call.facts, "part": _part(call)}) if call.query else call
+    return call.knowing(part=_part(call)) if call.query else call
 
 
 def _part(call: Call) -> Summary:
@@ -69,11 +68,10 @@ async def work(_tx: Transaction, grant: Grant, call: Call) -> Question:
         if not rows:
             raise _no_version(call.kind) if call.version else missing(call.kind)
         row = rows[0]
-        headers = headers_of(call, f"{call.kind}/{call.id}", row["version"], row["updated"])
         if not row["done"]:
             message = f"the {call.kind} has been deleted"
             raise Gone(message, Fault(f"{call.kind}.id", message, "deleted"))
-        del headers["location"]
+        headers = which(row["version"], row["updated"])
         if has_it(call, row["version"], row["updated"]):
             return Reply({"updated": row["updated"]}, body=b"", status=304, headers=headers)
         part: Summary = call.facts.get("part", summaries.WHOLE)

@@ -6,14 +6,15 @@ The web and the entries of a Bundle ask the same table.
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
+
+import msgspec
 
 from samspill.fhir.create import create
 from samspill.fhir.definitions import TYPE_CODE
 from samspill.fhir.delete import delete
 from samspill.fhir.described import describes, read_definition
-from samspill.fhir.drafts import check_address
+from samspill.fhir.drafts import ID, check_address
 from samspill.fhir.history import history_instance, history_system, history_type
 from samspill.fhir.operations import OPERATIONS as OFFERED
 from samspill.fhir.patch.operation import patch
@@ -40,8 +41,7 @@ _TYPE: Final = {**_SEARCH, "POST": create, "PUT": update, "PATCH": patch, "DELET
 _BODIES: Final = {create: "json", update: "json", patch: "patch"}
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(msgspec.Struct, frozen=True):
     """What is asked for, and of which resource."""
 
     operation: Operation
@@ -66,7 +66,9 @@ def resolve(method: str, path: Sequence[str]) -> Target:
 
     Raises `Missing` for what is no address, `WrongMethod` for a method that the address does not have.
     """
-    match list(path):
+    match path:
+        case [kind, id_] if kind in TYPE_CODE and ID.fullmatch(id_):
+            return _of_instance(method, kind, id_, ())
         case []:
             return Target(_pick(_SEARCH, method))
         case ["_search"]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
+
+from msgspec import structs
 
 from samspill.exchange import Operation, Question
 from samspill.fhir import body, conditional, index_rows, registering, storing
@@ -52,7 +53,7 @@ def prepare(call: Call) -> Call:
         draft = read_draft(call.body, call.kind, PUT, call.base)
     rules = rules_of(call)
     facts = {"draft": draft, "sought": sought, "match": wanted_version(call), "new": only_if_new(call), "rules": rules}
-    return replace(call, facts={**call.facts, **facts})
+    return call.knowing(**facts)
 
 
 async def need(tx: Transaction, call: Call) -> Need:
@@ -184,7 +185,7 @@ async def _put_with_contained(
     reply = written(call, draft.reference, stored.version, stored.updated, stored.text, status=status)
     event = changed(draft.kind, draft.id, draft.patient, "updated" if old else "created")
     patients = {draft.patient, old["patient"] if old else draft.patient}
-    return replace(reply, events=(event,), touched=storing.touched(patients))
+    return structs.replace(reply, events=(event,), touched=storing.touched(patients))
 
 
 def _why_not(call: Call, was: int | None, match: int | None) -> Problem:

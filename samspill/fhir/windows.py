@@ -58,7 +58,7 @@ def read_window(call: Call) -> Call:
             raise _refused(name, "it may be given once only")
         seen.add(name)
         window = _with(window, name, value, call, pages)
-    return replace(call, facts={**call.facts, "window": window})
+    return call.knowing(window=window)
 
 
 def _with(window: Window, name: str, value: str, call: Call, pages: Pages) -> Window:

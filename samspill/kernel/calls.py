@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
+import msgspec
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
@@ -17,9 +19,9 @@ councils; anybody, who has not said who they are.
 """
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Caller:
-    """Whoever a verified token speaks for."""
+    """Whoever a verified token speaks for. It is the same only as itself: what it leads to can be kept by it."""
 
     subject: str
     """Who, by an identifier that is never a person number."""
@@ -53,8 +55,7 @@ class Caller:
     """Thumbprint of the key that the token is bound to (DPoP, RFC 9449); empty for a bearer token."""
 
 
-@dataclass(slots=True)
-class Sight:
+class Sight(msgspec.Struct):
     """Something that may be seen once only: a proof, an assertion."""
 
     digest: bytes
@@ -66,8 +67,7 @@ class Sight:
     """Whoever sees this is to forget what has run out."""
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(msgspec.Struct, frozen=True):
     """One request, free of any framework, so that HTTP, the command line and a worker take the same path."""
 
     caller: Caller
@@ -81,36 +81,38 @@ class Call:
     version: str = ""
     query: tuple[tuple[str, str], ...] = ()
     body: bytes = b""
-    headers: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = {}
     """The few headers that change what is done: `if-match`, `prefer` and their like, in lower case."""
     base: str = ""
     """The address of the FHIR API as the caller sees it, without a slash at its end."""
-    facts: Mapping[str, Any] = field(default_factory=dict)
+    facts: Mapping[str, Any] = {}
     """What an entrance other than HTTP wants to say: the file a bundle came from, for example."""
     proof: Sight | None = None
     """The proof that came with its token, where the entrance has left it to `trust.decide` to see that it is new."""
 
+    def knowing(self, **facts: Any) -> Call:
+        """Give the same call, with what has been found out about it."""
+        return msgspec.structs.replace(self, facts={**self.facts, **facts})
 
-@dataclass(frozen=True, slots=True)
-class Event:
+
+class Event(msgspec.Struct, frozen=True):
     """Something that happened, told to whoever takes events of its kind."""
 
     kind: str
     subject: str
     """What order is kept by: the patient, or `` for events about no patient."""
-    facts: Mapping[str, Any] = field(default_factory=dict)
+    facts: Mapping[str, Any] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(msgspec.Struct, frozen=True):
     """What goes back, what it caused, and whose data it touched."""
 
-    data: Mapping[str, Any] = field(default_factory=dict)
+    data: Mapping[str, Any] = {}
     """For JSON and for pages."""
     body: bytes | None = None
     """Ready bytes, when the answer is FHIR; then `data` is not used."""
     status: int = 200
-    headers: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = {}
     events: tuple[Event, ...] = ()
     about: str = ""
     """What the audit trail says it was about, such as `Observation/17`."""

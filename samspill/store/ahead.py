@@ -8,8 +8,10 @@ asks exactly that, with the same values; otherwise the call asks in its turn, as
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+import msgspec
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,11 +49,10 @@ class Habit:
             _asked.clear()
 
 
-@dataclass(slots=True)
-class Ahead:
+class Ahead(msgspec.Struct):
     """What was asked ahead for one call."""
 
-    habit: Habit = field(default_factory=Habit)
+    habit: Habit = msgspec.field(default_factory=Habit)
     text: str = ""
     values: tuple[object, ...] = ()
     rows: Sequence[asyncpg.Record] = ()

@@ -54,6 +54,8 @@ class Lending:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        if error is None and self._tx.idle:
+            return
         # Work that was cancelled may have left a statement running, and a server that is going away may have said so
         # before it hung up: that connection is not lent again.
         broken = error is not None and (not isinstance(error, Exception) or isinstance(error, GONE))

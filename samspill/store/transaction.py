@@ -86,6 +86,11 @@ class Transaction:
         return self._lent
 
     @property
+    def idle(self) -> bool:
+        """Whether it has no connection: what only asks together with others never has one."""
+        return self._lent is None
+
+    @property
     def lost(self) -> bool:
         """Whether its connection has gone."""
         return self._lent is not None and self._lent.is_closed()

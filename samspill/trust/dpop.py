@@ -11,7 +11,6 @@ import binascii
 import hashlib
 import re
 import time
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
@@ -50,8 +49,7 @@ class Claims(msgspec.Struct):
     nonce: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Proven:
+class Proven(msgspec.Struct, frozen=True):
     """A proof that holds, if it was not seen before."""
 
     jkt: str
@@ -59,6 +57,8 @@ class Proven:
     once: bytes
     """Digest of key and `jti`: to be seen once only (`samspill.trust.replay`)."""
     nonce: str
+    ath: str
+    """Hash of the access token that it goes with; empty where none goes with it."""
 
 
 _claims = msgspec.json.Decoder(Claims)
@@ -81,7 +81,7 @@ def check(
     claims = _payload(parts[1])
     _check_request(claims, method, url)
     _check_time(claims)
-    _check_token(claims, token)
+    ath = _check_token(claims, token)
     try:
         key.verify(_decode(parts[2]), proof[: -len(parts[2]) - 1].encode())
     except (InvalidSignature, ValueError):
@@ -90,7 +90,7 @@ def check(
         raise unidentified("the proof needs a nonce that was given out here lately", "dpop.nonce")
     if not claims.jti or not _ID.fullmatch(claims.jti):
         raise unidentified("the proof has no jti", "dpop.jti")
-    return Proven(jkt, hashlib.sha256(f"dpop {jkt} {claims.jti}".encode()).digest(), claims.nonce or "")
+    return Proven(jkt, hashlib.sha256(f"dpop {jkt} {claims.jti}".encode()).digest(), claims.nonce or "", ath)
 
 
 @lru_cache(maxsize=10_000)
@@ -138,12 +138,18 @@ def _check_time(claims: Claims) -> None:
         raise unidentified("the proof is from the future (iat)", "dpop.iat-future")
 
 
-def _check_token(claims: Claims, token: str | None) -> None:
+def _check_token(claims: Claims, token: str | None) -> str:
     if token is None:
-        return
-    digest = base64.urlsafe_b64encode(hashlib.sha256(token.encode()).digest()).rstrip(b"=").decode()
-    if claims.ath != digest:
+        return ""
+    ath = hash_of(token)
+    if claims.ath != ath:
         raise unidentified("the proof does not go with this token (ath)", "dpop.ath")
+    return ath
+
+
+def hash_of(token: str) -> str:
+    """Hash an access token as proofs name it (RFC 9449 §4.2, `ath`): SHA-256 in base64url."""
+    return base64.urlsafe_b64encode(hashlib.sha256(token.encode("utf-8", "replace")).digest())[:-1].decode()
 
 
 @lru_cache(maxsize=10_000)

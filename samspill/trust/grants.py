@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+import msgspec
+
 if TYPE_CHECKING:
     from datetime import datetime
 
@@ -85,8 +87,7 @@ class OpenGrant(Grant):
     """Opens what is nobody's record: organisations, code lists, the platform's own pages."""
 
 
-@dataclass(slots=True)
-class Within:
+class Within(msgspec.Struct):
     """A resource by which a call names the record that it wants: whose that is, is told with what the decision reads.
 
     The empty string: it is in nobody's record, or not there.
@@ -101,8 +102,7 @@ class Within:
     record. Empty: not known beforehand."""
 
 
-@dataclass(frozen=True, slots=True)
-class Need:
+class Need(msgspec.Struct, frozen=True):
     """What a call wants to be allowed."""
 
     access: frozenset[tuple[str, str]] = frozenset()

@@ -2,13 +2,12 @@
 
 Checked: signature by a key that the token's issuer publishes, algorithm, `typ`, `iss`, `aud`, `exp`, `nbf`, `iat`,
 `sub`, `client_id`, and that a token bound to a key (`cnf.jkt`, RFC 9449) came with a proof by that key. What has been
-verified is remembered for at most a minute, by the token's SHA-256, so that a token costs its signature once.
+verified is remembered for at most a minute, by the token's hash, so that a token costs its signature once.
 """
 
 from __future__ import annotations
 
 import base64
-import hashlib
 import json
 import math
 import time
@@ -22,7 +21,7 @@ from joserfc.errors import JoseError
 from joserfc.jws import JWSRegistry
 
 from samspill.trust.claims import caller_of
-from samspill.trust.dpop import LEEWAY
+from samspill.trust.dpop import LEEWAY, hash_of
 from samspill.trust.keys import Ring
 from samspill.trust.refusals import UnknownKey, unidentified
 
@@ -73,23 +72,23 @@ class Verifier:
     """Thumbprint of the key that our own pages hold: the tokens in their cookies may be bound to it."""
     withdrawn: Callable[[tuple[str, ...]], Awaitable[bool]] | None = None
     """Tells whether one of a token's names was taken back."""
-    _known: dict[bytes, Known] = field(default_factory=dict)
+    _known: dict[str, Known] = field(default_factory=dict)
 
     def caller(self, token: str, jkt: str = "", *, cookie: bool = False) -> Caller:
         """Say whom a token speaks for; `jkt` is the thumbprint of the key that was proven with it, if one was.
 
         Raises `Unproven`, with the rule that the token broke. Whether it was taken back, only `accept` asks.
         """
-        known = self._remembered(token) or self._learn(token)
+        known = self._remembered(hash_of(token)) or self._learn(token)
         check_binding(known.caller, self._proven(known.caller, jkt, cookie=cookie))
         return known.caller
 
-    async def accept(self, token: str, jkt: str = "", *, cookie: bool = False) -> Caller:
+    async def accept(self, token: str, jkt: str = "", ath: str = "", *, cookie: bool = False) -> Caller:
         """Say whom a token speaks for, as `caller` does, and ask whether the token was taken back.
 
-        A key that its issuer may have published lately is fetched.
+        A key that its issuer may have published lately is fetched. `ath` is the token's hash, where its proof told it.
         """
-        known = self._remembered(token)
+        known = self._remembered(ath or hash_of(token))
         if known is None or not known.asked:
             try:
                 known = self._learn(token)
@@ -109,14 +108,14 @@ class Verifier:
         """Tell which key is proven: with a cookie it is our own, since nobody but us takes tokens out of cookies."""
         return self.own if cookie and caller.jkt else jkt
 
-    def _remembered(self, token: str) -> Known | None:
-        found = self._known.get(_digest(token))
+    def _remembered(self, ath: str) -> Known | None:
+        found = self._known.get(ath)
         return found if found and found.until > time.time() else None
 
     def _remember(self, token: str, known: Known) -> None:
         if len(self._known) >= MOST:
             self._known.clear()
-        self._known[_digest(token)] = known
+        self._known[hash_of(token)] = known
 
     def _learn(self, token: str) -> Known:
         claims, issuer = self._verify(token)
@@ -187,10 +186,6 @@ def check_binding(caller: Caller, jkt: str) -> None:
     if not caller.jkt:
         raise unidentified("the token is bound to no key, and was sent as if it were (cnf)", "token.unbound")
     raise unidentified("the token is bound to another key than the proof's (cnf.jkt)", "dpop.jkt")
-
-
-def _digest(token: str) -> bytes:
-    return hashlib.sha256(token.encode("utf-8", "replace")).digest()
 
 
 def _unverified(token: str) -> str:

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import logging
 import time
-from dataclasses import replace
 from functools import lru_cache
 from typing import Any, Final
 
 import msgspec
+from msgspec import structs
 
 from samspill.exchange import perform
 from samspill.fhir import bundle, routing
@@ -71,11 +71,12 @@ class FhirApi:
         except Problem as problem:
             if isinstance(problem, Throttled):
                 await self._platform.meter.refuse(problem, operation, request)
-            reply = replace(_explain(problem), headers=self._way_on(problem, scope["path"], headers, request))
+            reply = structs.replace(_explain(problem), headers=self._way_on(problem, scope["path"], headers, request))
         except Exception:
             log.exception("bug", extra={"request": request})
             reply = _explain(_FAILED)
-        await requests.spend(proof, self._platform)
+        if proof is not None and proof.fresh is None:
+            await requests.spend(proof, self._platform)
         pretty = b"_pretty" in scope["query_string"] and ("_pretty", "true") in query
         await _send(send, reply, request, head=scope["method"] == "HEAD", pretty=pretty)
         self._platform.metrics.count(operation, reply.status, time.perf_counter() - started)
@@ -100,7 +101,7 @@ class FhirApi:
         receive: Any,
     ) -> Call:
         """Make the call: who, why, about what, and the body where there is to be one."""
-        body = b""
+        body, more = b"", target.facts if target else None
         holds = "json" if target is None else target.body
         if holds in _MEDIA:
             if holds != "parameters" or headers.get("content-length", "0") != "0":
@@ -121,7 +122,7 @@ class FhirApi:
             body=body,
             headers={name: headers[name] for name in requests.KEPT if name in headers},
             base=self._platform.fhir_base,
-            facts={**self._facts, **target.facts} if target else self._facts,
+            facts={**self._facts, **more} if more else self._facts,
             proof=proof,
         )
 

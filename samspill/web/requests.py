@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import random
 import re
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
@@ -37,14 +37,14 @@ _REQUEST_ID = re.compile(r"[A-Za-z0-9._\-]{1,64}")
 
 
 def headers_of(scope: Mapping[str, Any]) -> dict[str, str]:
-    """Read an ASGI scope's headers; the last of several with one name counts."""
-    return {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
+    """Read an ASGI scope's headers, whose names are in lower case; the last of several with one name counts."""
+    return {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
 
 
 def request_id(headers: Mapping[str, str]) -> str:
     """Take the caller's correlation id, or make one."""
     given = headers.get("x-request-id", "")
-    return given if given and _REQUEST_ID.fullmatch(given) else os.urandom(16).hex()
+    return given if given and _REQUEST_ID.fullmatch(given) else f"{random.getrandbits(128):032x}"
 
 
 async def caller_of(scope: Mapping[str, Any], headers: Mapping[str, str], platform: Platform) -> Caller:
@@ -67,23 +67,22 @@ async def proven(
     token = token.strip()
     if kind.lower() == "dpop" and token:
         proof = dpop.check(proof_of(scope), method=scope["method"], url=url_of(scope, platform), token=token)
-        caller = await platform.verifier.accept(token, proof.jkt)
+        caller = await platform.verifier.accept(token, proof.jkt, proof.ath)
         return caller, Sight(proof.once, dpop.KEPT)
     if kind.lower() != "bearer" or not token:
         raise unidentified("an access token is needed")
     return await platform.verifier.accept(token), None
 
 
-async def spend(proof: Sight | None, platform: Platform) -> None:
+async def spend(proof: Sight, platform: Platform) -> None:
     """Note a proof that nobody has noted, of a call that came to nothing: it is good for no other."""
-    if proof is not None and proof.fresh is None:
-        with suppress(Problem):
-            await replay.is_fresh(platform.store, proof.digest, proof.seconds)
+    with suppress(Problem):
+        await replay.is_fresh(platform.store, proof.digest, proof.seconds)
 
 
 def proof_of(scope: Mapping[str, Any]) -> str:
     """Read the one proof that a request carries. Raises `Unproven`."""
-    proofs: list[bytes] = [value for name, value in scope["headers"] if name.lower() == b"dpop"]
+    proofs: list[bytes] = [value for name, value in scope["headers"] if name == b"dpop"]
     if len(proofs) != 1:
         raise unidentified("one proof must be sent with the request, in the header DPoP", "dpop.missing")
     proof: bytes = proofs[0]

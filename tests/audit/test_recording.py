@@ -1,9 +1,9 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 
 import pytest
+from msgspec import structs
 
 from samspill import audit
 from samspill.audit import Entry, recording
@@ -65,4 +65,4 @@ async def test_without_a_chain_nothing_is_recorded_and_that_is_said(store, monke
 async def test_a_changed_entry_of_a_group_is_found(store, trail, faults):
     await asyncio.gather(*(audit.record(store, entry(f"Observation/{n}"), (("p1", 1),)) for n in range(5)))
     assert not await faults()
-    assert replace(entry(), request="other").constant() != entry().constant()
+    assert structs.replace(entry(), request="other").constant() != entry().constant()

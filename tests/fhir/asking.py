@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec import structs
 
 from samspill import exchange
 from samspill.fhir import routing
@@ -47,4 +48,4 @@ def call_of(
 async def perform(store: Store, method: str, path: list[str], call: Call) -> Reply:
     """Take a call to the operation that a method and an address ask for."""
     target = routing.resolve(method, path)
-    return await exchange.perform(store, target.operation, replace(call, kind=target.kind, id=target.id))
+    return await exchange.perform(store, target.operation, structs.replace(call, kind=target.kind, id=target.id))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec import structs
 
 from samspill.fhir import bundle
 from samspill.fhir.bundle.batch import Limits
@@ -66,7 +67,7 @@ async def _one(store: Store, method: str, path: list[str], call: Call) -> int:
     """Do it once; who is told that others were first tries again, as the answer says."""
     while True:
         try:
-            return _status(await _done(store, method, path, replace(call)))
+            return _status(await _done(store, method, path, structs.replace(call)))
         except Clash:
             continue
         except Problem as problem:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from msgspec import structs
 
 from samspill.exchange import perform
 from samspill.fhir import routing
@@ -37,10 +39,10 @@ async def receive(store: Store, call: Call, limits: Limits) -> Reply:
     try:
         kind, entries = read_bundle(call.body, limits.entries, call.base)
     except Problem as problem:
-        return await perform(store, transaction, replace(call, facts={**call.facts, "problem": problem}))
-    call = replace(call, body=b"")
+        return await perform(store, transaction, call.knowing(problem=problem))
+    call = structs.replace(call, body=b"")
     if kind == "transaction":
-        return await perform(store, transaction, replace(call, facts={**call.facts, "entries": entries}))
+        return await perform(store, transaction, call.knowing(entries=entries))
     return Reply(body=answers.bundle(b"batch-response", [await _one(store, call, entry) for entry in entries]))
 
 
@@ -55,7 +57,7 @@ async def _one(store: Store, call: Call, entry: Entry) -> bytes:
         log.exception("bug", extra={"request": call.request})
         return answers.respond_to(_FAILED)
     tells = target.writes and preference(call, "return") == "operationoutcome"
-    return answers.respond_with(replace(reply, body=b"") if entry.method == "HEAD" else reply, tells=tells)
+    return answers.respond_with(structs.replace(reply, body=b"") if entry.method == "HEAD" else reply, tells=tells)
 
 
 def call_of(call: Call, entry: Entry, target: Target) -> Call:
@@ -64,7 +66,7 @@ def call_of(call: Call, entry: Entry, target: Target) -> Call:
     body = entry.resource
     if target.body == "patch":
         headers["content-type"], body = unpack(body)
-    return replace(
+    return structs.replace(
         call,
         kind=target.kind,
         id=target.id,

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+
+from msgspec import structs
 
 from samspill.exchange import Question
 from samspill.fhir import storing
@@ -119,7 +121,7 @@ def _check_write(call: Call, space: Workspace, place: int, old: Row | None) -> N
     if draft is None or draft.method == POST:
         return
     condition = space.conditions.get(place)
-    if old and only_if_new(replace(call, headers=entry.headers)):
+    if old and only_if_new(structs.replace(call, headers=entry.headers)):
         raise at_entry(taken(), entry, "request.ifNoneMatch")
     if old is None and condition is None and not rules_of(call).update_create:
         message = "a PUT does not create here (SAMSPILL_UPDATE_CREATE): there is nothing with that id"
@@ -134,7 +136,7 @@ def _check_version(call: Call, entry: Entry, row: Row | None) -> None:
         return
     part = "request.ifMatch"
     try:
-        version = wanted_version(replace(call, headers=entry.headers))
+        version = wanted_version(structs.replace(call, headers=entry.headers))
     except Problem as problem:
         raise at_entry(problem, entry, part) from None
     if row is None or row["version"] != version:
@@ -164,7 +166,9 @@ async def read(tx: Transaction, grant: Grant, space: Workspace, done: Done) -> N
                 done.shown += [patient for patient, times in reply.touched or () for _ in range(times)]
         except Problem as problem:
             raise at_entry(problem, entry, "request.url") from None
-        done.answers[place] = answers.respond_with(replace(reply, body=b"") if entry.method == "HEAD" else reply)
+        done.answers[place] = answers.respond_with(
+            structs.replace(reply, body=b"") if entry.method == "HEAD" else reply
+        )
 
 
 def _asked(question: Question, rows: list[Any], done: Done) -> Reply:

@@ -6,8 +6,9 @@ theirs. Conditions say what was there before.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec import structs
 
 from samspill.exchange import Operation
 from samspill.fhir import conditional, interaction, routing, storing
@@ -50,7 +51,7 @@ def prepare(call: Call) -> Call:
         _read(call, space, entry)
     writing = {place: space.entries[place].resource for place in space.places(create, update)}
     space.references = read_references(writing, call.base)
-    return replace(call, facts={**call.facts, "workspace": space})
+    return call.knowing(workspace=space)
 
 
 def _refuse_same_names(space: Workspace) -> None:
@@ -92,7 +93,7 @@ def _reading(call: Call, space: Workspace, entry: Entry) -> Call:
     if target.writes:
         message = "an operation that changes something cannot be part of a transaction"
         raise Unsupported(message, Fault(f"{entry.where}.request.url", message, "not-supported"))
-    part = replace(
+    part = structs.replace(
         call,
         kind=target.kind,
         id=target.id,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from samspill.exchange import Operation, Question
 from samspill.fhir.definitions import TYPE_CODE
 from samspill.fhir.described import operation_definitions, search_parameters
-from samspill.fhir.interaction import CARE, headers_of, opens
+from samspill.fhir.interaction import CARE, opens, which
 from samspill.kernel import strict_json
 from samspill.kernel.calls import Reply
 from samspill.store import queries
@@ -52,9 +52,7 @@ async def work(_tx: Transaction, grant: Grant, call: Call) -> Question:
 
     def answer(rows: list[Row]) -> Reply:
         if rows and rows[0]["done"]:
-            headers = headers_of(call, f"{call.kind}/{call.id}", rows[0]["version"], rows[0]["updated"])
-            del headers["location"]
-            return Reply(body=rows[0]["body"], headers=headers)
+            return Reply(body=rows[0]["body"], headers=which(rows[0]["version"], rows[0]["updated"]))
         return Reply(body=strict_json.write(definition(call.kind, call.id, call.base)))
 
     return Question(sql.read, values, answer, single=True)

@@ -7,7 +7,7 @@ in the same transaction, so that a load that was stopped goes on where it was.
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -56,7 +56,7 @@ def prepare(call: Call) -> Call:
         taken.items.append(item)
         if full_url:
             taken.names[full_url.encode()] = f"{item.kind}/{item.id}".encode()
-    return replace(call, facts={**call.facts, "taken": taken})
+    return call.knowing(taken=taken)
 
 
 async def need(tx: Transaction, call: Call) -> Need:

@@ -9,7 +9,6 @@ hold only types that the caller may read. Without `_count` all of it comes at on
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
@@ -73,7 +72,7 @@ def _prepare(call: Call, offered: Offered) -> Call:
             start=_bound(given, "start", 0),
             end=_bound(given, "end", 1),
         )
-    return replace(call, facts={**call.facts, "wanted": wanted})
+    return call.knowing(wanted=wanted)
 
 
 def _count(given: parameters.Given) -> int | None:

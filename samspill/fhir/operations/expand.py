@@ -7,7 +7,6 @@ which HL7 itself carries only some codes are listed as far as they go, and the e
 from __future__ import annotations
 
 import uuid
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from samspill.exchange import Operation
@@ -60,7 +59,7 @@ NOT_SAID: Final = frozenset({"url", "valueSet"})
 
 def prepare(call: Call) -> Call:
     """Read the parameters."""
-    return replace(call, facts={**call.facts, "given": parameters.of(call, OFFERED)})
+    return call.knowing(given=parameters.of(call, OFFERED))
 
 
 async def work(tx: Transaction, grant: Grant, call: Call) -> Reply:

@@ -6,7 +6,7 @@ an observation has no coding its text is its code. Those of the same moment as t
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, cast
 
 import msgspec
@@ -78,7 +78,7 @@ def prepare(call: Call) -> Call:
     if not any(_is_code(name) for name, _ in pairs):
         raise parameters.wrong("code", "a category or a code is asked for", "required")
     wanted = Wanted(pairs, parameters.first(given, "max", 1), _patient(*subjects[0], call.base))
-    return replace(call, facts={**call.facts, "wanted": wanted})
+    return call.knowing(wanted=wanted)
 
 
 def _is_code(key: str) -> bool:

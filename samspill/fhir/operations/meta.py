@@ -6,7 +6,6 @@ content never changes once it has been handed out, so its ETag, its history and 
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from samspill.exchange import Operation
@@ -52,7 +51,7 @@ def prepare_read(call: Call) -> Call:
 def prepare_change(call: Call) -> Call:
     """Read the parameter `meta`, and If-Match."""
     given = parameters.of(call, ADD)
-    return replace(call, facts={**call.facts, "meta": given["meta"][0], "match": wanted_version(call)})
+    return call.knowing(meta=given["meta"][0], match=wanted_version(call))
 
 
 async def need_read(tx: Transaction, call: Call) -> Need:

@@ -7,7 +7,7 @@ and that is not known is an error of the call, as the standard has it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from samspill.exchange import Operation
@@ -65,7 +65,7 @@ def prepare(call: Call) -> Call:
     if "resource" not in given and (mode in ("create", "update") or not call.id):
         raise parameters.wrong("resource", "it is needed", "required")
     wanted = Wanted(parameters.first(given, "resource"), mode, parameters.first(given, "profile"), wanted_version(call))
-    return replace(call, facts={**call.facts, "wanted": wanted})
+    return call.knowing(wanted=wanted)
 
 
 async def need(tx: Transaction, call: Call) -> Need:

@@ -7,7 +7,7 @@ The answer is yes or no when it is known; where something that it depends on is 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from samspill.exchange import Operation
@@ -77,13 +77,13 @@ def prepare_set(call: Call) -> Call:
     given = parameters.of(call, VALUE_SET)
     if "code" in given and "system" not in given:
         raise parameters.wrong("system", "a code needs its system", "required")
-    return replace(call, facts={**call.facts, "given": given, "codings": _codings(given, given.get("system", [""])[0])})
+    return call.knowing(given=given, codings=_codings(given, given.get("system", [""])[0]))
 
 
 def prepare_system(call: Call) -> Call:
     """Read the parameters of CodeSystem/$validate-code."""
     given = parameters.of(call, CODE_SYSTEM)
-    return replace(call, facts={**call.facts, "given": given, "codings": _codings(given, None)})
+    return call.knowing(given=given, codings=_codings(given, None))
 
 
 def _codings(given: parameters.Given, system: str | None) -> list[Mapping[str, Any]]:

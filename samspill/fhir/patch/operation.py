@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from samspill.exchange import Operation, Question
@@ -35,7 +34,7 @@ def prepare(call: Call) -> Call:
     else:
         sought = Sought(conditional.read_condition(call.kind, call.query, call.base, "query"))
     facts = {"patch": change, "match": wanted_version(call), "sought": sought}
-    return replace(call, facts={**call.facts, **facts})
+    return call.knowing(**facts)
 
 
 async def need(tx: Transaction, call: Call) -> Need:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from samspill.fhir.definitions import TYPE_CODE
@@ -89,7 +89,7 @@ def prepare(call: Call) -> Call:
         asked = Asked(*places.read(pages.open(page_kind(call), _only_page(pairs))))
     else:
         asked = Asked(pairs if call.kind else access.narrowed(call, pairs), preference(call, "handling") == "lenient")
-    return replace(call, facts={**call.facts, "sought": Sought(call, asked)})
+    return call.knowing(sought=Sought(call, asked))
 
 
 async def need(tx: Transaction, call: Call) -> Need:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 
@@ -42,7 +41,7 @@ def read_search(call: Call) -> Call:
     query = dict(call.query)
     patient = query.get("patient", "").removeprefix("Patient/") or call.caller.patient or ""
     wanted = _filter(call)
-    return replace(call, facts={**call.facts, "patient": patient, "wanted": wanted, "size": _size(query)})
+    return call.knowing(patient=patient, wanted=wanted, size=_size(query))
 
 
 async def search(tx: Transaction, grant: PatientGrant, call: Call) -> Reply:

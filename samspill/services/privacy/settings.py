@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
+from msgspec import structs
+
 from samspill.fhir import record
 from samspill.kernel.calls import Reply
 from samspill.kernel.problems import Fault, Invalid, Missing, Refused
@@ -177,7 +179,7 @@ def _check_shield(change: Change) -> None:
 
 def about_record(event: Event, patient: str) -> Event:
     """Tell an event about the record, so that whoever takes it is in this citizen's log."""
-    return replace(event, subject=patient, facts={**event.facts, "record": patient})
+    return structs.replace(event, subject=patient, facts={**event.facts, "record": patient})
 
 
 def _reply(grant: PatientGrant, data: dict[str, Any], number: int) -> Reply:

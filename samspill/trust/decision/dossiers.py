@@ -111,8 +111,7 @@ class OfRecord:
     """The person whom the caller attests; `?` for one who is not known."""
 
 
-@dataclass(slots=True)
-class Asked:
+class Asked(msgspec.Struct):
     """What a call asks, and what it gets."""
 
     who: Who

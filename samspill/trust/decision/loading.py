@@ -41,7 +41,8 @@ if TYPE_CHECKING:
     from samspill.trust.decision.policy import Policy
     from samspill.trust.grants import Need
 
-REGISTERS: Final = ("FREG", "HPR", "AR", "FLR")
+REGISTERS: Final = frozenset({"FREG", "HPR", "AR", "FLR"})
+_NONE: Final[frozenset[str]] = frozenset()
 _json: Final = msgspec.json.decode
 _NO_GP: Final = Gp()
 MADE: Final = 1000
@@ -106,8 +107,7 @@ async def _ask(tx: Transaction, call: Call, need: Need, record: str) -> tuple[As
     return asked, need
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
+class _Known(msgspec.Struct, frozen=True):
     """What was read for a call of health personnel, with what its token led to."""
 
     checked: _Checked
@@ -120,7 +120,7 @@ class _Known:
 def _known(asked: Asked, call: Call, policy: Policy) -> _Known:
     if asked.caller is None or asked.record is None:
         raise RuntimeError("what the registers say was not told")
-    stale, unknown = freshness(_feeds(asked.heard), call.at, policy)
+    stale, unknown = freshness(_loaded(asked.heard), call.at, policy)
     return _Known(_check(asked.caller, call, unknown), asked.caller, asked.record, stale, unknown)
 
 
@@ -156,7 +156,7 @@ async def _of_citizen(
     values = {"record": record, "at": call.at, "pid": call.caller.pid}
     row = await tx.peek(text, *[values[name] for name in names])
     found = {name: _json(value) for name, value in (row or {}).items() if value is not None}
-    stale, unknown = freshness(found.get("feeds") or [], call.at, policy)
+    stale, unknown = freshness(_loaded_of(found.get("feeds") or []), call.at, policy)
     return Facts(
         at=call.at,
         purpose=call.purpose,
@@ -220,24 +220,30 @@ def asker_of(caller: Caller) -> Asker:
 
 
 @lru_cache(maxsize=16)
-def _feeds(heard: str) -> list[dict[str, Any]]:
+def _loaded(heard: str) -> Mapping[str, datetime | None]:
     """Read when registers were heard of, as the one statement for every call says it."""
     said = (one.partition(" ")[::2] for one in heard.split(",") if one)
-    return [{"register": register, "applied": 1, "heard": moment or None} for register, moment in said]
+    return {register: datetime.fromisoformat(moment) if moment else None for register, moment in said}
 
 
-def freshness(feeds: list[dict[str, Any]], at: datetime, policy: Policy) -> tuple[frozenset[str], frozenset[str]]:
+def _loaded_of(feeds: list[dict[str, Any]]) -> Mapping[str, datetime | None]:
+    moments = {feed["register"]: feed["heard"] for feed in feeds if feed.get("applied")}
+    return {register: datetime.fromisoformat(moment) if moment else None for register, moment in moments.items()}
+
+
+def freshness(
+    loaded: Mapping[str, datetime | None], at: datetime, policy: Policy
+) -> tuple[frozenset[str], frozenset[str]]:
     """Tell which registers have been silent for too long, and which were never loaded (in a trial; else these too)."""
-    loaded = {feed["register"]: feed["heard"] for feed in feeds if feed.get("applied")}
-    never = frozenset(REGISTERS) - loaded.keys()
-    silent = frozenset(
-        name
-        for name, heard in loaded.items()
-        if policy.silence and (heard is None or at - datetime.fromisoformat(heard) > policy.silence)
-    )
-    return (silent, never) if policy.trial else (silent | never, frozenset())
+    never = REGISTERS.difference(loaded)
+    silent = _NONE
+    if policy.silence:
+        since = at - policy.silence
+        silent = frozenset([name for name, heard in loaded.items() if heard is None or heard < since])
+    return (silent, never) if policy.trial else (silent | never, _NONE)
 
 
+@lru_cache(maxsize=2000)
 def _who(caller: Caller) -> tuple[Who, str]:
     """Tell who asks, and the number of the patient whom the caller attests."""
     attestation = caller.attestation

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from msgspec import structs
 
 from samspill.trust import relations
 from samspill.trust.decision import statements
@@ -64,7 +65,7 @@ TOLD = "SELECT c.relname AS name FROM pg_trigger JOIN pg_class AS c ON c.oid = t
 
 
 def facts_of(tx, call, record="p1"):
-    return load(tx, call, CARE, replace(READ, patient=record), PRODUCTION, record)
+    return load(tx, call, CARE, structs.replace(READ, patient=record), PRODUCTION, record)
 
 
 async def remembered(store, call, record="p1"):
@@ -137,7 +138,7 @@ async def test_a_period_ends_at_its_moment_though_nobody_tells(listed):
     await run(listed, "UPDATE grunndata.feed SET heard = 'infinity'", "UPDATE grunndata.feed SET heard = '2026-12-31'")
     await run(listed, "UPDATE grunndata.gp_on_contract SET valid_from = '2026-12-30'")
     moments = [end - timedelta(days=1, microseconds=1), end - timedelta(days=1), end - timedelta(microseconds=1), end]
-    calls = [replace(physician(), at=at) for at in (*moments, *reversed(moments))]
+    calls = [structs.replace(physician(), at=at) for at in (*moments, *reversed(moments))]
     found = [await remembered(listed, call) for call in calls]
     assert found == [await fresh(listed, call) for call in calls]
     assert [bool(facts.personnel.authorisations) for facts in found[:4]] == [True, True, True, False]
@@ -146,7 +147,9 @@ async def test_a_period_ends_at_its_moment_though_nobody_tells(listed):
 
 async def test_an_attestation_grows_old_though_it_was_checked(world):
     caller = physician().caller
-    calls = [replace(physician(), caller=caller, at=NOW + timedelta(seconds=seconds)) for seconds in OLD_AND_YOUNG]
+    calls = [
+        structs.replace(physician(), caller=caller, at=NOW + timedelta(seconds=seconds)) for seconds in OLD_AND_YOUNG
+    ]
     found = [(await remembered(world, call)).attested.findings for call in calls]
     assert [bool(findings) for findings in found] == [False, False, True, False, True]
 
@@ -160,7 +163,7 @@ async def test_calls_that_ask_together_get_each_their_own(listed):
     async with listed.transaction() as tx:
         await block(tx, "anna")
         await relations.add(tx, "c1", "referral", at=NOW, author="epj", source="S/1", organisation=UNIT)
-    other = replace(physician(), caller=replace(physician().caller, pid="12868431421", hpr="565000002"))
+    other = structs.replace(physician(), caller=replace(physician().caller, pid="12868431421", hpr="565000002"))
     calls = [
         (physician(), "p1"),
         (other, "p1"),
@@ -178,7 +181,7 @@ async def test_calls_that_ask_together_get_each_their_own(listed):
 
 
 async def test_signs_that_the_database_does_not_take_spoil_no_other_call(world):
-    odd = replace(physician(), caller=replace(physician().caller, pid="\0", hpr="\ud800", attestation=None))
+    odd = structs.replace(physician(), caller=replace(physician().caller, pid="\0", hpr="\ud800", attestation=None))
     right, wrong = await asyncio.gather(remembered(world, physician()), remembered(world, odd, "p\0"))
     assert right.person.person == "berg"
     assert (wrong.person, wrong.personnel, wrong.subject) == (None, None, None)
@@ -199,6 +202,6 @@ async def test_whom_the_caller_attests_is_told_for_each_record(world):
 
 async def test_the_attestation_names_who_asks_where_the_token_does_not(world):
     bare = replace(physician().caller, hpr="", attestation=attestation())
-    facts = await remembered(world, replace(physician(), caller=bare))
+    facts = await remembered(world, structs.replace(physician(), caller=bare))
     assert (facts.personnel.hpr, facts.legal_entity.number, facts.person.person) == (HPR, ENTITY, "berg")
     assert PHYSICIAN not in repr(facts)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from msgspec import structs
 
 from samspill.kernel.attestation import (
     Attestation,
@@ -277,16 +278,15 @@ async def test_registers_that_were_never_loaded_are_unknown_in_a_trial_and_stale
     assert await outcome(store, physician("ETREAT"), policy=Policy(trial=True)) == "acute"
     assert await outcome(store, citizen(PATIENT), policy=Policy(trial=True)) == "citizen.nobody"
     own = citizen("")
-    own = replace(own, caller=replace(own.caller, subject="Patient/p1"))
+    own = structs.replace(own, caller=replace(own.caller, subject="Patient/p1"))
     assert await outcome(store, own, policy=Policy(trial=True)) == "own"
     assert await outcome(store, own) == "registers.stale"
 
 
 def test_freshness_has_a_sharp_edge():
-    feeds = [{"register": name, "applied": 1, "heard": "2026-09-30T12:00:00+00:00"} for name in ("FREG", "HPR")]
-    feeds += [{"register": "AR", "applied": 1, "heard": None}, {"register": "FLR", "applied": 0, "heard": None}]
-    assert freshness(feeds, NOW, Policy()) == ({"AR", "FLR"}, set())
-    assert freshness(feeds, NOW + timedelta(seconds=1), Policy(trial=True)) == ({"FREG", "HPR", "AR"}, {"FLR"})
+    loaded = {"FREG": NOW - timedelta(days=1), "HPR": NOW - timedelta(days=1), "AR": None}
+    assert freshness(loaded, NOW, Policy()) == ({"AR", "FLR"}, set())
+    assert freshness(loaded, NOW + timedelta(seconds=1), Policy(trial=True)) == ({"FREG", "HPR", "AR"}, {"FLR"})
 
 
 async def test_no_number_and_no_name_stand_in_the_facts(world):
@@ -326,7 +326,7 @@ async def test_a_decision_costs_one_round_trip_once_caller_and_record_are_known(
         assert counting.asked == 3
         await decide(counting, physician("ETREAT"), CARE, READ, PRODUCTION)
         assert counting.asked == 4
-        system = replace(physician(), caller=Caller("s", "s", frozenset({READ.scope}), CARE))
+        system = structs.replace(physician(), caller=Caller("s", "s", frozenset({READ.scope}), CARE))
         await decide(counting, system, CARE, READ)
         asked = counting.asked
         await decide(counting, system, CARE, READ)

@@ -11,6 +11,7 @@ from dataclasses import fields, replace
 from datetime import timedelta
 
 import pytest
+from msgspec import structs
 
 from samspill.fhir.definitions import TYPE_CODE
 from samspill.kernel.calls import Sight
@@ -50,8 +51,8 @@ async def test_what_was_decided_of_the_same_facts_is_not_decided_again(listed):
     call = physician(patient=PATIENT)
     made = await decided_of(listed, call)
     assert made.decision.granted
-    assert await decided_of(listed, replace(call, request="other", at=NOW + timedelta(seconds=59))) is made
-    assert await decided_of(listed, replace(call, at=NOW + timedelta(seconds=60))) is not made
+    assert await decided_of(listed, structs.replace(call, request="other", at=NOW + timedelta(seconds=59))) is made
+    assert await decided_of(listed, structs.replace(call, at=NOW + timedelta(seconds=60))) is not made
 
 
 async def test_a_decision_that_is_remembered_is_the_one_that_would_be_made_now(listed):
@@ -59,7 +60,7 @@ async def test_a_decision_that_is_remembered_is_the_one_that_would_be_made_now(l
 
     async def both(change):
         for seconds in (10, 40, 10):
-            asked = replace(call, at=NOW + timedelta(seconds=seconds))
+            asked = structs.replace(call, at=NOW + timedelta(seconds=seconds))
             facts = await fresh(listed, asked)
             made = await decided_of(listed, asked)
             assert (made.decision, made.ground) == (decide(facts), content(facts)), change
@@ -95,8 +96,8 @@ async def test_a_decision_that_is_remembered_is_the_one_that_would_be_made_now(l
         {"purpose": "COC"},
         {"facts": {"reason": "bevisstløs på gata"}},
         {"headers": {"access-reason": "bevisstløs på gata"}},
-        {"need": replace(READ, scope="")},
-        {"need": replace(READ, access=frozenset({("Observation", "r")}))},
+        {"need": structs.replace(READ, scope="")},
+        {"need": structs.replace(READ, access=frozenset({("Observation", "r")}))},
         {"served": CARE | {"PATRQT"}},
         {"policy": Policy(trial=True)},
         {"record": "c1"},
@@ -108,10 +109,10 @@ async def test_another_call_is_decided_by_itself(listed, other):
     call = physician(patient=PATIENT)
     made = await decided_of(listed, call)
     said = {name: value for name, value in other.items() if name in ("purpose", "facts", "headers")}
-    asked = replace(call, **said)
+    asked = structs.replace(call, **said)
     if "attestation" in other:
-        asked = replace(asked, caller=replace(call.caller, attestation=attestation("ETREAT", PATIENT)))
-    need = other.get("need", replace(READ, patient=other.get("record", "p1")))
+        asked = structs.replace(asked, caller=replace(call.caller, attestation=attestation("ETREAT", PATIENT)))
+    need = other.get("need", structs.replace(READ, patient=other.get("record", "p1")))
     served, policy = other.get("served", CARE), other.get("policy", PRODUCTION)
     async with listed.transaction() as tx:
         found = await decided_of_practitioner(tx, asked, served, need, policy, need.patient)
@@ -194,11 +195,11 @@ async def test_a_proof_is_noted_with_what_is_asked_first_and_once(filled):
 
     first, again, other = proof(1), proof(1), proof(2)
     calls = [(physician(), first), (physician(), again), (physician(), other)]
-    await asyncio.gather(*(decided_of(filled, replace(call, proof=one), naming("o1")) for call, one in calls))
+    await asyncio.gather(*(decided_of(filled, structs.replace(call, proof=one), naming("o1")) for call, one in calls))
     assert sorted([first.fresh, again.fresh]) == [False, True]
     assert other.fresh
     late = proof(2)
-    await decided_of(filled, replace(physician(), proof=late), naming("o3"))
+    await decided_of(filled, structs.replace(physician(), proof=late), naming("o3"))
     assert late.fresh is False
 
 
