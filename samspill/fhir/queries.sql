@@ -1,5 +1,6 @@
 -- read --
--- The current version, if the grant opens it; else the mark that its deletion left.
+-- The current version, if the grant opens it; else the mark that its deletion left. Whoever finds the one looks for no
+-- other.
 SELECT true AS done, patient, version, updated, body
 FROM fhir.resource
 WHERE type = $1::smallint AND id = $2::text AND ($3::boolean OR patient = $4::text)
@@ -12,6 +13,7 @@ UNION ALL
     ORDER BY version DESC
     LIMIT 1
 )
+LIMIT 1
 
 -- vread --
 -- One version, current or not, if the grant opens it.

@@ -27,8 +27,9 @@ TURNS: Final = 3
 class Gathering:
     """What waits to be written, for each way of writing."""
 
-    def __init__(self, transaction: Callable[[], Lending]) -> None:
-        self._transaction = transaction
+    def __init__(self, transaction: Callable[[], Lending], turns: int = TURNS) -> None:
+        """Let a group go after so many turns of the loop in which nobody joins."""
+        self._transaction, self._turns = transaction, turns
         self._waiting: dict[Write, list[tuple[Any, asyncio.Future[None]]]] = {}
         self._running: dict[Write, asyncio.Task[None]] = {}
 
@@ -57,7 +58,7 @@ class Gathering:
         would wait for the disk together, and leave it idle.
         """
         count, quiet = len(self._waiting[write]), 0
-        while quiet < TURNS and count < MOST:
+        while quiet < self._turns and count < MOST:
             await asyncio.sleep(0)
             quiet = quiet + 1 if count == len(self._waiting[write]) else 0
             count = len(self._waiting[write])

@@ -96,7 +96,8 @@ class Store:
         self._gatherer = gatherer
         """One connection, so that what is written together is written in one lane, and waits for no other work."""
         self._numbers = Numbers()
-        self._gathering = Gathering(lambda: Lending(gatherer, self._numbers))
+        # What was asked together is answered in one turn of the loop, and so it is recorded together after one.
+        self._gathering = Gathering(lambda: Lending(gatherer, self._numbers), turns=1)
         self._asker = asker
         """One connection, opened when it is needed, on which calls of the moment ask together."""
         self._reader = reader

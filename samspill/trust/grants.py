@@ -11,8 +11,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hide:
+class Hide(msgspec.Struct, frozen=True, kw_only=True):
     """What a grant leaves out of a record: each resource to which all that is said here applies.
 
     What is empty is not asked about. It is applied in the database, to everything that reads (`fhir.veil`).

@@ -12,8 +12,9 @@ in health care); the exception is a choice (docs/decisions/0014-the-decision.md)
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
+
+from msgspec import structs
 
 from samspill.trust.decision import labels
 from samspill.trust.decision.facts import Part, in_force
@@ -68,11 +69,11 @@ def left_out(
         for one in several:
             if in_force(one.starts, one.ends, at) and _keeps_out(one, organisations):
                 part = _WHOLE if one.does == "reserve" else one.what
-                found.setdefault(replace(hidden(part), rule=RULE, told=False), set()).add(record)
-    by_record = tuple(replace(hide, records=frozenset(records)) for hide, records in found.items())
+                found.setdefault(structs.replace(hidden(part), rule=RULE, told=False), set()).add(record)
+    by_record = tuple(structs.replace(hide, records=frozenset(records)) for hide, records in found.items())
     wanted = frozenset(kind for kind, _ in need.access)
     kinds = wanted & frozenset(CLASS_OF)
-    labelled = replace(labels.BLOCKED, rule=RULE, kinds=kinds, seldom=not single, gone=False, told=False)
+    labelled = structs.replace(labels.BLOCKED, rule=RULE, kinds=kinds, seldom=not single, gone=False, told=False)
     return (labelled, *by_record)
 
 
