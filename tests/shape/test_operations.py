@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from samspill.exchange import Operation, perform
 from samspill.fhir.bundle.reading import Entry
@@ -127,7 +128,7 @@ async def test_no_operation_is_done_for_a_purpose_that_it_does_not_serve(store):
 
 async def test_no_operation_is_done_for_a_purpose_that_the_token_does_not_allow(store):
     calls = [(o, call_of(o, "system/*.cruds", o.name)) for o in operations()]
-    calls = [(o, replace(c, caller=replace(c.caller, purposes=frozenset({"HMARKT"})))) for o, c in calls]
+    calls = [(o, structs.replace(c, caller=replace(c.caller, purposes=frozenset({"HMARKT"})))) for o, c in calls]
     found = await outcomes(store, calls)
     assert {name: how for name, how in found.items() if how != "purpose.not-allowed"} == {}
 
