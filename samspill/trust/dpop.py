@@ -141,10 +141,16 @@ def _check_time(claims: Claims) -> None:
 def _check_token(claims: Claims, token: str | None) -> str:
     if token is None:
         return ""
-    ath = hash_of(token)
+    ath = _hash_of_bound(token)
     if claims.ath != ath:
         raise unidentified("the proof does not go with this token (ath)", "dpop.ath")
     return ath
+
+
+@lru_cache(maxsize=1000)
+def _hash_of_bound(token: str) -> str:
+    """Hash a token that is bound to a key. Kept with the token, which nobody can use without the key."""
+    return hash_of(token)
 
 
 def hash_of(token: str) -> str:

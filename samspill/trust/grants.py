@@ -98,7 +98,7 @@ class Within(msgspec.Struct):
     patient: str = ""
     question: str = ""
     """What the call is likely to end with: a statement for one row, by type, id, whether every record is open, and the
-    record. Empty: not known beforehand."""
+    record, that says in `patient` whose record the row is in. Empty: not known beforehand."""
 
 
 class Need(msgspec.Struct, frozen=True):

@@ -71,7 +71,7 @@ FROM unnest($1::text[], $2::text[], $3::timestamptz[]) WITH ORDINALITY AS asked 
 WITH seen AS ({see})
 SELECT
     asked.place, ({numbers_fact}) AS numbers, ({settings_fact}) AS settings, ({relations_fact}) AS relations,
-    ({patient_fact}) AS within,
+    {within} AS within,
     CASE WHEN asked.place = 1 THEN ({heard_fact}) END AS heard,
     CASE WHEN asked.place = 1 THEN ({generation_fact}) END AS generation,
     CASE WHEN asked.place = 1 THEN (SELECT array_agg(digest) FROM seen) END AS seen{found}

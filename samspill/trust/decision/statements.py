@@ -104,17 +104,20 @@ RECORDS: Final = of_several(
 """What is known of several records: what does not depend on who asks for them, but for the patient that they attest."""
 SEE: Final = issuing_sql.see
 """Notes proofs by themselves."""
-_OF_CALLS: Final = (
-    SEE,
-    grunndata_sql.numbers_fact,
-    sql.settings_fact,
-    sql.relations_fact,
-    fhir_sql.patient_fact,
-    grunndata_sql.heard_fact,
-    grunndata_sql.generation_fact,
-)
 _AHEAD: Final = ("asked.type", "asked.id", "false", "asked.record")
 """What stands for the values of a question that is asked ahead (`Within.question`)."""
+
+
+def _of_calls(within: str) -> tuple[str, ...]:
+    return (
+        SEE,
+        grunndata_sql.numbers_fact,
+        sql.settings_fact,
+        sql.relations_fact,
+        within.replace("{within}", fhir_sql.patient_fact),
+        grunndata_sql.heard_fact,
+        grunndata_sql.generation_fact,
+    )
 
 
 @lru_cache(maxsize=2 * MOST)
@@ -124,6 +127,8 @@ def calls(question: str = "") -> str:
     A question for one row that calls are likely to end with may be asked along: it gives its columns too.
     """
     if not question:
-        return of_several(sql.of_calls, *_OF_CALLS, "", "")
+        return of_several(sql.of_calls, *_of_calls("({within})"), "", "")
+    # What is found says itself in whose record it is.
+    parts = _of_calls("coalesce(found.patient, ({within}))")
     reading = "\nLEFT JOIN LATERAL ({question}) AS found ON true"
-    return of_several(sql.of_calls, *_OF_CALLS, ", found.*", reading, question=filled(question, _AHEAD))
+    return of_several(sql.of_calls, *parts, ", found.*", reading, question=filled(question, _AHEAD))
