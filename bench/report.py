@@ -34,11 +34,14 @@ LIMITS = """## What limits it
   table of its own it would let PostgreSQL leave the others alone.
 - **An attested read with a proof** asks twice, each time together with the other calls of the moment: once for the
   proof, whose record it is, the facts of the decision and the row, once for the audit row
-  ([decision 26](decisions/0026-one-question-for-a-look.md)). The signature is 65 to 80 µs of its processor time, HTTP
-  40, PostgreSQL 120 to 200 (two thirds of it the first question). What else Python does is 200 and more, though hardly
-  a step of it takes more than 4 when it is done again and again: in between, caches have gone cold. So larger groups
-  move it, and the Python that runs it: one built with profiles, as distributions do, costs 0.9 of one that is not. In
-  turns with the code before that, on one machine, it was answered 2.1 times as often at 0.47 of the processor time.
+  ([decision 26](decisions/0026-one-question-for-a-look.md)). In quiet minutes it costs 350 µs of processor time with the
+  database in memory, and in busy ones up to 490: the signature is 60 to 75 of it, HTTP 25, PostgreSQL 100 to 160 (two
+  thirds of it the first question, of which a third is the noting of proofs). What else Python does is 130 when it is
+  done again and again, and half as much more when caches have gone cold in between. One built with profiles, as
+  distributions do, costs 0.86 of one that is not; 3.13 costs as much as 3.11. In turns with the code before, on one
+  machine, one question for a look was 0.47 of the processor time, and structs for what every call makes, an answer that
+  leaves in one piece and a token that is hashed once 0.87 of that
+  ([decision 27](decisions/0027-structs-for-what-every-call-makes.md)).
 - **A system's read by id** asks two things more than before it followed blocks: whose record it is, and what that
   citizen has blocked. It costs a fifth.
 """
