@@ -68,10 +68,6 @@ class Together(asyncio.Transport):
         """Go on taking from the caller."""
         self._under.resume_reading()
 
-    def set_protocol(self, protocol: asyncio.BaseProtocol) -> None:
-        """Let another protocol hear what comes."""
-        self._under.set_protocol(protocol)
-
     def get_extra_info(self, name: str, default: Any = None) -> Any:
         """Tell what is known of the connection: its socket, the caller's address."""
         return self._under.get_extra_info(name, default)

@@ -51,9 +51,8 @@ def prepare(call: Call) -> Call:
     else:
         sought = Sought(conditional.read_condition(call.kind, call.query, call.base, "query"))
         draft = read_draft(call.body, call.kind, PUT, call.base)
-    rules = rules_of(call)
-    facts = {"draft": draft, "sought": sought, "match": wanted_version(call), "new": only_if_new(call), "rules": rules}
-    return call.knowing(**facts)
+    rules, match, new = rules_of(call), wanted_version(call), only_if_new(call)
+    return call.knowing(draft=draft, sought=sought, match=match, new=new, rules=rules)
 
 
 async def need(tx: Transaction, call: Call) -> Need:

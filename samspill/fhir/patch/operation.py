@@ -33,8 +33,7 @@ def prepare(call: Call) -> Call:
         refuse_query(call)
     else:
         sought = Sought(conditional.read_condition(call.kind, call.query, call.base, "query"))
-    facts = {"patch": change, "match": wanted_version(call), "sought": sought}
-    return call.knowing(**facts)
+    return call.knowing(patch=change, match=wanted_version(call), sought=sought)
 
 
 async def need(tx: Transaction, call: Call) -> Need:
