@@ -8,9 +8,22 @@ what lies before a seal. `samspill audit verify` checks all three.
 
 from samspill.audit.entry import FIELDS, Entry, Outcome, Touched
 from samspill.audit.grounds import digest_of, keep, unknown
-from samspill.audit.recording import record
+from samspill.audit.recording import CHAINED, HEAD, links_of, record
 from samspill.store import queries
 
-__all__ = ["FIELDS", "Entry", "Outcome", "Touched", "digest_of", "keep", "record", "sql", "unknown"]
+__all__ = [
+    "CHAINED",
+    "FIELDS",
+    "HEAD",
+    "Entry",
+    "Outcome",
+    "Touched",
+    "digest_of",
+    "keep",
+    "links_of",
+    "record",
+    "sql",
+    "unknown",
+]
 
 sql = queries(__name__)

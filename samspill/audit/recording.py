@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import operator
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import msgspec
 
 from samspill.audit import grounds
 from samspill.audit.entry import FIELDS, Entry, Touched, link_after
 from samspill.store import queries
+from samspill.store.statements import numbered
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from samspill.store import Store, Transaction
 
 sql = queries("samspill.audit")
@@ -19,6 +22,22 @@ _SAID: Final = operator.attrgetter(*FIELDS)
 _json: Final = msgspec.json.encode
 
 HEAD: Final = "audit.head"
+CHAINED: Final = ("chain", "seq", "hash", "seq_before", "hash_before", "entries")
+"""The values of `add_entries`, in the order in which `Links.values` gives them."""
+_ADD: Final = numbered(f"WITH {sql.add_entries.replace('{so}', 'true')} SELECT chain FROM moved", CHAINED)[0]
+Item = tuple[Entry, Touched, str]
+
+
+class Links(NamedTuple):
+    """Links that follow a head of a chain, and the rows that go with them."""
+
+    before: tuple[int, bytes]
+    after: tuple[int, bytes]
+    rows: str
+
+    def values(self, tx: Transaction) -> tuple[Any, ...]:
+        """Give the values that add them to the chain of the transaction's lane."""
+        return (tx.lane, *self.after, *self.before, self.rows)
 
 
 async def record(store: Store, entry: Entry, touched: Touched, ground: str = "") -> None:
@@ -31,21 +50,24 @@ async def record(store: Store, entry: Entry, touched: Touched, ground: str = "")
         grounds.are_kept((entry.ground,))
 
 
-async def write(tx: Transaction, items: list[tuple[Entry, Touched, str]]) -> None:
-    """Add the links and rows of several calls to the chain of the transaction's lane.
-
-    The chain's head is remembered from one group to the next, and read only where it turns out to be another.
-    """
+async def write(tx: Transaction, items: list[Item]) -> None:
+    """Add the links and rows of several calls to the chain of the transaction's lane."""
     await grounds.keep(tx, grounds.unknown(ground for _, _, ground in items))
-    head: tuple[int, bytes] | None = tx.memory.get(HEAD)
-    if head is None or not await _add(tx, head, items):
-        row = await tx.peek(sql.head, tx.lane)
-        if row is None or not await _add(tx, (row["seq"], row["hash"]), items):
-            raise RuntimeError("the audit trail has no chain for this connection")
+    for _ in range(2):
+        links = await links_of(tx, items)
+        if await tx.last(_ADD, *links.values(tx)):
+            tx.memory[HEAD] = links.after
+            return
+    raise RuntimeError("the audit trail has no chain for this connection")
 
 
-async def _add(tx: Transaction, head: tuple[int, bytes], items: list[tuple[Entry, Touched, str]]) -> bool:
-    """Add them after a head; tells whether it was the right one."""
+async def links_of(tx: Transaction, items: Iterable[Item]) -> Links:
+    """Work out the links of calls, to be added in the lane that is held.
+
+    The chain's head is remembered from one group to the next (`HEAD`), by whoever has moved it; asked twice in a row, it
+    is read. Raises when there is no chain.
+    """
+    head = tx.memory.pop(HEAD, None) or await _head(tx)
     seq, link = head
     rows: list[tuple[Any, ...]] = []
     for entry, touched, _ in items:
@@ -53,8 +75,11 @@ async def _add(tx: Transaction, head: tuple[int, bytes], items: list[tuple[Entry
         link = link_after(link, seq, entry, touched)
         said = _SAID(entry)
         rows += [(*said, seq, link, part, *whose) for part, whose in enumerate(touched, 1)]
-    tx.memory.pop(HEAD, None)
-    done = await tx.last(sql.add_entries, tx.lane, seq, link, *head, _json(rows).decode())
-    if done:
-        tx.memory[HEAD] = (seq, link)
-    return bool(done)
+    return Links(head, (seq, link), _json(rows).decode())
+
+
+async def _head(tx: Transaction) -> tuple[int, bytes]:
+    row = await tx.peek(sql.head, tx.lane)
+    if row is None:
+        raise RuntimeError("the audit trail has no chain for this connection")
+    return row["seq"], row["hash"]

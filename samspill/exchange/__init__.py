@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 from msgspec import structs
 
 from samspill import audit, trust
-from samspill.exchange import closing
+from samspill.exchange import closing, presumed
 from samspill.exchange.operations import Operation, Question, Service
 from samspill.kernel import clock
 from samspill.kernel.calls import Event
@@ -44,19 +44,21 @@ async def perform(store: Store, operation: Operation, call: Call) -> Reply:
     """Take a call through the one path. Raises a `Problem` for what the caller can understand; the rest is a bug."""
     need = _NOTHING
     for attempt in range(TRIES):
+        lending = store.transaction()
         try:
             call = operation.prepare(call) if operation.prepare and not attempt else call
-            async with store.transaction() as tx:
+            async with lending as tx:
                 need = await operation.need(tx, call)
-                grant = await trust.decide(tx, call, operation.purposes, need, store.policy)
+                grant = await trust.decide(tx, call, operation.purposes, need, store.policy, presume=not attempt)
                 _cover(store, tx, grant)
                 done = _alerted(await operation.work(tx, grant, call), grant, call, operation)
+                if tx.presumed is not None:
+                    return _marked(grant, await presumed.end(store, tx, grant, done, _done(operation, call, grant, done)))
                 if tx.begun or not isinstance(done, Question) or not closing.only_asks(done):
-                    reply = await _close(tx, operation, call, grant, done)
-                    return _marked(grant, reply)
+                    return _marked(grant, await _close(tx, operation, call, grant, done))
                 rows = await (tx.shared if done.single else tx.last)(done.sql, *done.values)
             reply = done.answer(rows)
-            entry = _entry(operation, call, "done", grant.reasons, done.about, ground=_ground(grant))
+            entry = _done(operation, call, grant, done)
             await audit.record(store, entry, _shown(grant, done, rows), _ground(grant))
             return _marked(grant, reply)
         except (Collision, Duplicate) as collision:
@@ -71,6 +73,9 @@ async def perform(store: Store, operation: Operation, call: Call) -> Reply:
             # Nobody has called yet: the entrance tells of it, and whoever has caught a proof cannot fill the trail.
             raise
         except Exception as failure:
+            if lending.presumes:
+                # What it was decided on may not be so: it is asked about before anything is said.
+                continue
             await _record_failure(store, operation, call, need, failure)
             raise
     clash = Clash("others were changing the same things all the while; try again")
@@ -122,10 +127,9 @@ async def _close(tx: Transaction, operation: Operation, call: Call, grant: Grant
     each = question is not None and not isinstance(grant, trust.PatientGrant)
     shape = closing.shape_of(question, each=each, tells=bool(done.events))
     last = closing.closing_of(shape)
-    ground = _ground(grant)
-    entry = _entry(operation, call, "done", grant.reasons, done.about, ground=ground)
+    entry = _done(operation, call, grant, done)
     await tx.hold()
-    await audit.keep(tx, audit.unknown((ground,)))
+    await audit.keep(tx, audit.unknown((_ground(grant),)))
     patient = grant.patient if isinstance(grant, trust.PatientGrant) else None
     shows = question.shows if question else None
     values = closing.values_of(last, entry, tx.lane, touched or ((patient, 1),), done.events, shows)
@@ -154,6 +158,10 @@ async def _record_failure(store: Store, operation: Operation, call: Call, need: 
     await audit.record(store, entry, ((patient, 0),), ground)
     if problem == "bug":
         log.error("bug", exc_info=failure, extra={"operation": operation.name, "request": call.request})
+
+
+def _done(operation: Operation, call: Call, grant: Grant, done: Reply | Question) -> audit.Entry:
+    return _entry(operation, call, "done", grant.reasons, done.about, ground=_ground(grant))
 
 
 def _entry(

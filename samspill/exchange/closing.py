@@ -7,7 +7,6 @@ data-modifying WITH parts, numbered, and kept by shape.
 from __future__ import annotations
 
 import operator
-import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
@@ -15,6 +14,10 @@ from typing import TYPE_CHECKING, Any, Final
 from samspill import audit
 from samspill.kernel import strict_json
 from samspill.store import queries
+from samspill.store.ahead import MOST
+from samspill.store.statements import numbered
+from samspill.trust.decision import statements
+from samspill.trust.decision.presuming import VALUES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,7 +27,6 @@ if TYPE_CHECKING:
     from samspill.kernel.calls import Event
 
 store_sql = queries("samspill.store")
-_PLACE = re.compile(r"\{(\w+)\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,16 +74,9 @@ def closing_of(shape: Shape) -> Closing:
     parts += (
         _record_of_one(shape, found) if shape.question and (shape.single or not shape.each) else _record(shape, found)
     )
-    names: list[str] = []
-
-    def number(place: re.Match[str]) -> str:
-        if place[1] not in names:
-            names.append(place[1])
-        return f"${shape.arity + names.index(place[1]) + 1}"
-
     tail = "SELECT * FROM work" if shape.question else "SELECT 1 AS one"
-    text = _PLACE.sub(number, "WITH " + ",\n".join(parts) + "\n" + tail)
-    return Closing(text, tuple(names), operator.itemgetter(*(_VALUES.index(name) for name in names)))
+    text, names = numbered("WITH " + ",\n".join(parts) + "\n" + tail, after=shape.arity)
+    return Closing(text, names, operator.itemgetter(*(_VALUES.index(name) for name in names)))
 
 
 def _record(shape: Shape, found: str) -> list[str]:
@@ -146,3 +141,16 @@ def shape_of(question: Question | None, *, each: bool, tells: bool) -> Shape:
         single=question.single,
         says_what=question.says_what,
     )
+
+
+@lru_cache(maxsize=MOST)
+def presumed(question: str) -> str:
+    """Write the statement that ends calls which were decided on what is remembered (`exchange.presumed`).
+
+    If all of it is so, and the chain is where it is thought to be, it records them; and it tells what it found.
+    """
+    known = statements.presumed(question)
+    so = "(SELECT registers AND proofs FROM known) AND (SELECT bool_and(fits) FROM work)"
+    add, _ = numbered(audit.sql.add_entries.replace("{so}", so), audit.CHAINED, after=VALUES)
+    told = "known.registers, EXISTS (SELECT FROM moved) AS recorded, (SELECT array_agg(digest) FROM seen) AS seen"
+    return f"WITH {known},\n{add}\nSELECT work.*, {told} FROM work, known ORDER BY work.place"

@@ -45,8 +45,19 @@ class Lending:
 
     __slots__ = ("_tx",)
 
-    def __init__(self, connections: Connections, numbers: Numbers, beside: Beside | None = None) -> None:
-        self._tx = Transaction(connections, numbers, beside)
+    def __init__(
+        self,
+        connections: Connections,
+        numbers: Numbers,
+        beside: Beside | None = None,
+        remembered: dict[str, Any] | None = None,
+    ) -> None:
+        self._tx = Transaction(connections, numbers, beside, remembered)
+
+    @property
+    def presumes(self) -> bool:
+        """Whether it rests on what nobody has confirmed yet."""
+        return self._tx.presumed is not None
 
     async def __aenter__(self) -> Transaction:
         return self._tx
@@ -96,15 +107,17 @@ class Store:
         self._gatherer = gatherer
         """One connection, so that what is written together is written in one lane, and waits for no other work."""
         self._numbers = Numbers()
+        self._remembered: dict[str, Any] = {}
         # What was asked together is answered in one turn of the loop, and so it is recorded together after one.
-        self._gathering = Gathering(lambda: Lending(gatherer, self._numbers), turns=1)
+        self._gathering = Gathering(lambda: self._lend(gatherer), turns=1)
+        self._ending = Gathering(lambda: self._lend(gatherer))
         self._asker = asker
         """One connection, opened when it is needed, on which calls of the moment ask together."""
         self._reader = reader
         """Another, for the same question of several calls: what is read takes longer than what is asked to decide."""
         self._beside = Beside(
-            asking=Gathering(lambda: Lending(asker, self._numbers)),
-            reading=Gathering(lambda: Lending(reader, self._numbers)),
+            asking=Gathering(lambda: self._lend(asker)),
+            reading=Gathering(lambda: self._lend(reader)),
         )
         self.veiling: Callable[[Any], Callable[[str], str]] | None = None
         """Makes the veil that leaves out what a grant hides (`fhir.veil`); whoever puts it all together sets it."""
@@ -126,7 +139,10 @@ class Store:
 
     def transaction(self) -> Lending:
         """Make a transaction, for the length of an `async with`. Asking raises `Unavailable` when nobody answers."""
-        return Lending(self._connections, self._numbers, self._beside)
+        return Lending(self._connections, self._numbers, self._beside, self._remembered)
+
+    def _lend(self, connections: Connections) -> Lending:
+        return Lending(connections, self._numbers, remembered=self._remembered)
 
     def together(self, write: Write, item: Any) -> asyncio.Future[None]:
         """Have an item written in one transaction with those of other calls; wait for it to know that it is durable.
@@ -134,6 +150,10 @@ class Store:
         `write` takes a transaction and the items of a group, in the order in which they were given.
         """
         return self._gathering.add(write, item)
+
+    def ending(self, write: Write, item: Any) -> asyncio.Future[None]:
+        """Have the last that a call does done as `together` does it, with the calls that are just coming to theirs."""
+        return self._ending.add(write, item)
 
     def beside(self, ask: Write, item: Any) -> asyncio.Future[None]:
         """Have something asked, or noted where no log is kept, together with other calls: nobody waits for the disk.

@@ -50,7 +50,13 @@ class Transaction:
     Its connection is lent with the first statement that is its own: whoever only asks together with others holds none.
     """
 
-    def __init__(self, connections: Connections, numbers: Numbers, beside: Beside | None = None) -> None:
+    def __init__(
+        self,
+        connections: Connections,
+        numbers: Numbers,
+        beside: Beside | None = None,
+        remembered: dict[str, Any] | None = None,
+    ) -> None:
         self._connections = connections
         self._lent: Connection | None = None
         self._numbers = numbers
@@ -60,6 +66,10 @@ class Transaction:
         self._veil: Callable[[str], str] | None = None
         self.ahead: Ahead | None = None
         """What may have been asked ahead of its turn, in a snapshot that is not older than this."""
+        self.remembered: dict[str, Any] = {} if remembered is None else remembered
+        """What this process remembers of what was read, whichever connection read it; nothing of what is not durable."""
+        self.presumed: Any = None
+        """What was taken for granted that only the end of the call tells of (`trust.decision.presuming`)."""
         self.too_long: Problem | None = None
         """What to tell of a statement that took longer than `limit` allows."""
 
@@ -109,7 +119,8 @@ class Transaction:
         """Whether statements read through a veil."""
         return self._veil is not None
 
-    def _text(self, sql: str) -> str:
+    def text_of(self, sql: str) -> str:
+        """Give the text of a statement as it is asked, veil and all."""
         return sql if self._veil is None else self._veil(sql)
 
     async def limit(self, milliseconds: int, problem: Problem) -> None:
@@ -129,25 +140,25 @@ class Transaction:
     async def all(self, sql: str, *values: object) -> list[Row]:
         """Ask, and take every row."""
         connection = await self._begin()
-        rows: list[Row] = await connection.fetch(self._text(sql), *values)
+        rows: list[Row] = await connection.fetch(self.text_of(sql), *values)
         return rows
 
     async def one(self, sql: str, *values: object) -> Row | None:
         """Ask, and take the first row, or None."""
         connection = await self._begin()
-        row: Row | None = await connection.fetchrow(self._text(sql), *values)
+        row: Row | None = await connection.fetchrow(self.text_of(sql), *values)
         return row
 
     async def run(self, sql: str, *values: object) -> str:
         """Do, and take the command's own tag, such as `UPDATE 1`."""
         connection = await self._begin()
-        tag: str = await connection.execute(self._text(sql), *values)
+        tag: str = await connection.execute(self.text_of(sql), *values)
         return tag
 
     async def many(self, sql: str, rows: Iterable[Sequence[object]]) -> None:
         """Do the same for many rows of values, in one round trip."""
         connection = await self._begin()
-        await connection.executemany(self._text(sql), rows)
+        await connection.executemany(self.text_of(sql), rows)
 
     async def copy(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
         """Put many rows into a table, named with its schema, in one stream: cheaper than a statement for each."""
@@ -157,12 +168,12 @@ class Transaction:
 
     async def peek(self, sql: str, *values: object) -> Row | None:
         """Ask outside the transaction's snapshot, when none is begun yet; inside it otherwise. One round trip."""
-        row: Row | None = await (await self.hold()).fetchrow(self._text(sql), *values)
+        row: Row | None = await (await self.hold()).fetchrow(self.text_of(sql), *values)
         return row
 
     async def peek_all(self, sql: str, *values: object) -> list[Row]:
         """Ask as `peek` does, and take every row."""
-        rows: list[Row] = await (await self.hold()).fetch(self._text(sql), *values)
+        rows: list[Row] = await (await self.hold()).fetch(self.text_of(sql), *values)
         return rows
 
     async def beside(self, ask: Write, item: Any) -> None:
@@ -188,7 +199,7 @@ class Transaction:
 
         What was asked ahead is not asked again.
         """
-        text = self._text(sql)
+        text = self.text_of(sql)
         if self.ahead is not None:
             if self.ahead.answers(text, values):
                 self.ended = True
@@ -205,7 +216,7 @@ class Transaction:
     async def last(self, sql: str, *values: object) -> list[Row]:
         """Ask or do the last thing, and make all of it durable. Alone, it is one round trip and its own transaction."""
         connection = await self.hold()
-        rows: list[Row] = await connection.fetch(self._text(sql), *values)
+        rows: list[Row] = await connection.fetch(self.text_of(sql), *values)
         if self.begun:
             await connection.execute("COMMIT")
         self.ended = True

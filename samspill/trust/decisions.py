@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from samspill.kernel.problems import Fault, Refused
 from samspill.trust.decision.deciding import asks_registers
-from samspill.trust.decision.loading import decided_of_practitioner, load, unread
+from samspill.trust.decision.loading import decided_of_practitioner, load, presumed_of_practitioner, unread
 from samspill.trust.decision.made import Decided, decided
 from samspill.trust.decision.outcome import Verdict
 from samspill.trust.decision.policy import STRICT
@@ -31,13 +31,24 @@ if TYPE_CHECKING:
 
 
 async def decide(
-    tx: Transaction, call: Call, purposes: frozenset[str], need: Need, policy: Policy | None = None
+    tx: Transaction,
+    call: Call,
+    purposes: frozenset[str],
+    need: Need,
+    policy: Policy | None = None,
+    *,
+    presume: bool = False,
 ) -> Grant:
     """Decide a call: a grant with its reasons, or `Refused` with them. Without a policy, that of production holds.
 
-    Raises `Unproven` when the proof that came with the call was sent before.
+    Raises `Unproven` when the proof that came with the call was sent before. Whoever lets it presume sees in
+    `tx.presumed` what it rests on, and answers only if the end of the call says that it is so.
     """
     policy = policy or STRICT
+    if presume and call.caller.kind == "practitioner":
+        presumed = presumed_of_practitioner(tx, call, purposes, need, policy)
+        if presumed is not None:
+            return presumed.grant()
     if call.caller.kind == "system":
         await check_proof(tx, call.proof)
         return await _less_what_is_blocked(tx, call, need, _of_system(call, purposes, need, policy))

@@ -96,6 +96,6 @@ def tell(tx: Transaction, sights: Sequence[Sight], new: Iterable[bytes]) -> None
     for sight in sights:
         sight.fresh = sight.digest in left
         left.discard(sight.digest)
-    if sights and time.monotonic() - tx.memory.get(FORGOT, 0.0) > PAUSE:
-        tx.memory[FORGOT] = time.monotonic()
+    if sights and time.monotonic() - tx.remembered.get(FORGOT, 0.0) > PAUSE:
+        tx.remembered[FORGOT] = time.monotonic()
         sights[0].tidy = True

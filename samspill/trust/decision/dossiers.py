@@ -6,9 +6,9 @@ with every write to their tables (`grunndata.generation`). What was remembered c
 and no period that it rests on has begun or ended since; otherwise all is read anew, in one snapshot. So it is never
 older than the call: it is as if all had been read for each.
 
-A call may name its record by a resource in it. Then it is taken to be the one that the same caller asked for last,
-since who attests a patient reads about that patient, and the same statement tells whether it is; if not, that call asks
-again. The statement also notes the proof that came with a call, lest it be sent again.
+A call may name its record by a resource in it. Then it is taken to be the one that the resource was in when it was
+read last, or else the one that the same caller asked for last, since who attests a patient reads about that patient. The
+same statement tells whether it is; if not, that call asks again. The statement also notes the proof that came with a call, lest it be sent again.
 """
 
 from __future__ import annotations
@@ -40,6 +40,9 @@ HABITS: Final = 1000
 _EARLY, _LATE = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 _PARTS: Final = chr(31)
 _CALLERS, _RECORDS, _GENERATION, _LAST = "trust.callers", "trust.records", "trust.generation", "trust.last"
+_WHOSE: Final = "trust.whose"
+HEARD: Final = "trust.heard"
+"""Where it is remembered when registers were heard of."""
 _json: Final = msgspec.json.decode
 Read = TypeVar("Read")
 
@@ -93,6 +96,8 @@ class OfCaller:
     """What the last token led to, for `loading`."""
     habits: dict[tuple[str, int], Habit] = field(default_factory=dict)
     """What calls on resources of a type ended with, by record."""
+    read: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """Settings and relations that were read with the last of them, by record."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -134,21 +139,21 @@ class Asked(msgspec.Struct):
 
 async def ask(tx: Transaction, asked: Sequence[Asked]) -> None:
     """Answer calls of the moment. Inside a transaction that has begun, nothing is remembered: it may be undone."""
-    memory: dict[str, Any] = {} if tx.begun else tx.memory
+    memory: dict[str, Any] = {} if tx.begun else tx.remembered
     for one in asked:
-        _guess(memory, one)
-    _recall(memory, asked)
+        guess(memory, one)
+    recall(memory, asked)
     if all(one.caller and one.record for one in asked):
         question = _usual(asked)
         asked = _answer(tx, memory, asked, await tx.peek_all(calls(question), *_values(asked)), question)
-        _recall(memory, asked)
-    elif unseen := _unseen(asked):
+        recall(memory, asked)
+    elif new := unseen(asked):
         # By itself, since what is undone below would be seen no more.
-        tell(tx, unseen, [row["digest"] for row in await tx.peek_all(SEE, written(unseen))])
+        tell(tx, new, [row["digest"] for row in await tx.peek_all(SEE, written(new))])
     # The first to be read tells the generation of this snapshot, by which the rest may have to be read as well.
     while asked:
         while await _learn(tx, memory, asked):
-            _recall(memory, asked)
+            recall(memory, asked)
         asked = _answer(tx, memory, asked, await tx.all(calls(), *_values(asked)))
 
 
@@ -159,19 +164,22 @@ def _usual(asked: Sequence[Asked]) -> str:
         if one.ahead is not None and one.within is not None and one.caller is not None:
             if len(one.caller.habits) > HABITS:
                 one.caller.habits.clear()
+                one.caller.read.clear()
             one.ahead.habit = one.caller.habits.setdefault((one.which.record, one.within.type), one.ahead.habit)
             question = question or one.ahead.habit.wish()
     return question
 
 
-def _guess(memory: dict[str, Any], one: Asked) -> None:
-    """Take a record that is named by a resource in it for the one that the same caller asked for last."""
+def guess(memory: dict[str, Any], one: Asked) -> None:
+    """Take a record that is named by a resource in it for the one that it was in, or that the caller asked for, last."""
     if one.within is not None:
-        last = memory.get(_LAST, {}).get((one.who, one.which.attested), "")
+        last = memory.get(_WHOSE, {}).get((one.within.type, one.within.id))
+        if last is None:
+            last = memory.get(_LAST, {}).get((one.who, one.which.attested), "")
         one.which = Which(last, one.which.attested)
 
 
-def _recall(memory: dict[str, Any], asked: Sequence[Asked]) -> None:
+def recall(memory: dict[str, Any], asked: Sequence[Asked]) -> None:
     """Give each call what is remembered and holds; take back what does not."""
     generation, now = memory.get(_GENERATION), time.monotonic()
     callers, records = memory.setdefault(_CALLERS, {}), memory.setdefault(_RECORDS, {})
@@ -192,10 +200,10 @@ def _values(asked: Sequence[Asked]) -> tuple[str, str]:
         )
         for one in asked
     ]
-    return written(_unseen(asked)), msgspec.json.encode(calls).decode()
+    return written(unseen(asked)), msgspec.json.encode(calls).decode()
 
 
-def _unseen(asked: Sequence[Asked]) -> list[Sight]:
+def unseen(asked: Sequence[Asked]) -> list[Sight]:
     return [one.proof for one in asked if one.proof is not None and one.proof.fresh is None]
 
 
@@ -205,8 +213,8 @@ def _answer(
     """Give what was read for each; gives back those for which what is remembered was of another moment or record."""
     by_place = {row["place"]: row for row in rows}
     first = by_place[1]
-    tell(tx, _unseen(asked), first["seen"] or ())
-    heard = first["heard"] or ""
+    tell(tx, unseen(asked), first["seen"] or ())
+    heard = memory[HEARD] = first["heard"] or ""
     generation = memory[_GENERATION] = first["generation"]
     left = []
     for place, one in enumerate(asked, 1):
@@ -216,6 +224,8 @@ def _answer(
         elif question and one.ahead is not None and one.within is not None:
             values = (one.within.type, one.within.id, False, one.which.record)
             one.ahead.take(question, values, () if row["done"] is None else (row,))
+            if one.caller is not None:
+                one.caller.read[one.which.record] = (one.settings, one.relations)
     return left
 
 
@@ -225,7 +235,7 @@ def _fits(memory: dict[str, Any], one: Asked, row: Row, generation: int, heard: 
     one.heard = heard
     if one.within is not None:
         one.within.patient = row["within"] or ""
-        _note_last(memory, one)
+        note_last(memory, one)
     if one.caller is None or one.caller.held.generation != generation:
         one.caller = None
     if one.record is not None and (one.record.held.generation != generation or one.record.numbers != row["numbers"]):
@@ -236,11 +246,15 @@ def _fits(memory: dict[str, Any], one: Asked, row: Row, generation: int, heard: 
     return one.caller is not None and one.record is not None
 
 
-def _note_last(memory: dict[str, Any], one: Asked) -> None:
-    last = memory.setdefault(_LAST, {})
-    if len(last) > MOST:
-        last.clear()
-    last[one.who, one.which.attested] = one.within.patient if one.within else ""
+def note_last(memory: dict[str, Any], one: Asked) -> None:
+    """Note in whose record the resource is that a call named."""
+    if one.within is None:
+        return
+    for name, key in ((_LAST, (one.who, one.which.attested)), (_WHOSE, (one.within.type, one.within.id))):
+        noted = memory.setdefault(name, {})
+        if len(noted) > MOST:
+            noted.clear()
+        noted[key] = one.within.patient
 
 
 async def _learn(tx: Transaction, memory: dict[str, Any], asked: Sequence[Asked]) -> bool:

@@ -28,6 +28,7 @@ from samspill.trust.decision.facts import (
     Relation,
 )
 from samspill.trust.decision.made import Decided, decided
+from samspill.trust.decision.presuming import presume
 from samspill.trust.decision.statements import CITIZEN
 from samspill.trust.settings.reading import settings_in
 
@@ -83,15 +84,45 @@ async def decided_of_practitioner(
     """
     asked, need = await _ask(tx, call, need, record)
     known = _known(asked, call, policy)
-    made = known.checked.made
-    said = (call.purpose, served, need, known.stale, reason_of(call), policy.trial)
-    key = (asked.record, asked.settings, asked.relations, said)
-    found = made.get(key)
-    if found is None or not found.since <= call.at < found.until:
+    found = _recalled(asked, known, call, served, need, policy)
+    if found is None:
+        made = known.checked.made
         if len(made) > MADE:
             made.clear()
-        found = made[key] = decided(_facts(call, served, need, asked, known, policy))
+        found = decided(_facts(call, served, need, asked, known, policy))
+        made[_key(asked, known, call, served, need, policy)] = found
     return found
+
+
+def presumed_of_practitioner(
+    tx: Transaction, call: Call, served: frozenset[str], need: Need, policy: Policy
+) -> Decided | None:
+    """Recall what was decided of what was read for the last call like this one, if it was a yes (`presuming`)."""
+    if need.within is None or tx.begun:
+        return None
+    who, attested = _who(call.caller)
+    asked = Asked(who, Which("", attested), call.at, need.within, call.proof)
+    if not presume(tx.remembered, asked):
+        return None
+    known = _known(asked, call, policy)
+    found = _recalled(asked, known, call, served, need.found_within(need.within.patient or None), policy)
+    if found is None or found.given is None or found.decision.alert:
+        return None
+    tx.presumed = asked
+    return found
+
+
+def _recalled(
+    asked: Asked, known: _Known, call: Call, served: frozenset[str], need: Need, policy: Policy
+) -> Decided | None:
+    found = known.checked.made.get(_key(asked, known, call, served, need, policy))
+    return found if found is not None and found.since <= call.at < found.until else None
+
+
+def _key(asked: Asked, known: _Known, call: Call, served: frozenset[str], need: Need, policy: Policy) -> Any:
+    """Name all that a decision rests on, of what may differ from call to call of one token."""
+    said = (call.purpose, served, need, known.stale, reason_of(call), policy.trial)
+    return asked.record, asked.settings, asked.relations, said
 
 
 async def _ask(tx: Transaction, call: Call, need: Need, record: str) -> tuple[Asked, Need]:

@@ -82,6 +82,33 @@ FROM (
     FROM jsonb_array_elements($2::text::jsonb) WITH ORDINALITY AS given (call, place)
 ) AS asked{reading}
 
+-- presumed --
+-- Whether what several calls were decided on is what would be read now, and that their proofs are new; and what they end
+-- with (`decision.presuming`). A list of WITH parts, of which the last gives a row for each.
+seen AS ({see}),
+known AS (
+    SELECT
+        coalesce(({heard_fact}), '') = $3::text AND ({generation_fact}) = $4::bigint AS registers,
+        (SELECT count(*) FROM seen) = $5::int AS proofs
+),
+work AS (
+    SELECT
+        asked.place, coalesce(
+            found.done AND ({settings_fact})::text IS NOT DISTINCT FROM asked.settings
+                AND ({relations_fact})::text IS NOT DISTINCT FROM asked.relations
+                AND to_jsonb(({numbers_fact})) IS NOT DISTINCT FROM nullif(asked.numbers, 'null'),
+            false
+        ) AS fits, found.*
+    FROM (
+        SELECT
+            place, call ->> 0 AS record, string_to_array(call ->> 1, chr(31)) AS owners, call ->> 2 AS hpr,
+            call ->> 3 AS legal_entity, call ->> 4 AS point_of_care, (call ->> 5)::smallint AS type, call ->> 6 AS id,
+            call ->> 7 AS settings, call ->> 8 AS relations, call -> 9 AS numbers
+        FROM jsonb_array_elements($2::text::jsonb) WITH ORDINALITY AS given (call, place)
+    ) AS asked
+    LEFT JOIN LATERAL ({question}) AS found ON true
+)
+
 -- withholding --
 -- The active settings of everybody that keep something from others: a search across records leaves that out.
 SELECT json_agg(json_build_object(

@@ -108,6 +108,21 @@ _AHEAD: Final = ("asked.type", "asked.id", "false", "asked.record")
 """What stands for the values of a question that is asked ahead (`Within.question`)."""
 
 
+@lru_cache(maxsize=MOST)
+def presumed(question: str) -> str:
+    """Give the parts of the statement that tells whether what calls were decided on is so, with what they end with."""
+    parts = (
+        SEE,
+        grunndata_sql.heard_fact,
+        grunndata_sql.generation_fact,
+        sql.settings_fact,
+        sql.relations_fact,
+        grunndata_sql.numbers_fact,
+        "{question}",
+    )
+    return of_several(sql.presumed, *parts, question=filled(question, _AHEAD))
+
+
 def _of_calls(within: str) -> tuple[str, ...]:
     return (
         SEE,

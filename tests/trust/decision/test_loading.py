@@ -305,7 +305,7 @@ async def test_a_decision_costs_one_round_trip_once_caller_and_record_are_known(
         begun = False
 
         def __init__(self, tx):
-            self.tx, self.asked, self.memory = tx, 0, {}
+            self.tx, self.asked, self.remembered = tx, 0, {}
 
         async def beside(self, ask, item):
             await ask(self, [item])
