@@ -70,13 +70,13 @@ SELECT seq, hash FROM audit.chain WHERE chain = $1::int
 -- add_entries --
 -- The rows of several calls, and the chain moved past them; nothing, when the chain's head is another than was thought.
 -- They come as one JSON list, since each list of values costs the driver as much as all of them so written.
--- A list of WITH parts; {so} says whether anything is to be recorded.
+-- A list of WITH parts; the last value says whether anything is to be recorded.
 moved AS (
-    UPDATE audit.chain SET seq = {seq}::bigint, hash = {hash}::bytea
-    WHERE chain.chain = {chain}::int AND chain.seq = {seq_before}::bigint AND chain.hash = {hash_before}::bytea AND {so}
+    UPDATE audit.chain SET seq = $2::bigint, hash = $3::bytea
+    WHERE chain.chain = $1::int AND chain.seq = $4::bigint AND chain.hash = $5::bytea AND $7::boolean
     RETURNING chain.chain
 ),
-made AS (
+work AS (
     INSERT INTO audit.entry (
         chain, at, request, operation, outcome, caller, client, organisation, purpose, about, reasons, problem,
         ground, seq, hash, part, patient, resources
@@ -84,7 +84,8 @@ made AS (
     SELECT moved.chain, (call ->> 0)::timestamptz, call ->> 1, call ->> 2, call ->> 3, call ->> 4, call ->> 5, call ->> 6,
         call ->> 7, call ->> 8, call ->> 9, call ->> 10, call ->> 11, (call ->> 12)::bigint,
         decode(call ->> 13, 'base64'), (call ->> 14)::int, call ->> 15, (call ->> 16)::int
-    FROM moved, jsonb_array_elements({entries}::text::jsonb) AS given (call)
+    FROM moved, jsonb_array_elements($6::text::jsonb) AS given (call)
+    RETURNING entry.seq
 )
 
 -- of_patient --

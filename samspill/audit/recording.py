@@ -10,7 +10,6 @@ import msgspec
 from samspill.audit import grounds
 from samspill.audit.entry import FIELDS, Entry, Touched, link_after
 from samspill.store import queries
-from samspill.store.statements import numbered
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,9 +21,9 @@ _SAID: Final = operator.attrgetter(*FIELDS)
 _json: Final = msgspec.json.encode
 
 HEAD: Final = "audit.head"
-CHAINED: Final = ("chain", "seq", "hash", "seq_before", "hash_before", "entries")
-"""The values of `add_entries`, in the order in which `Links.values` gives them."""
-_ADD: Final = numbered(f"WITH {sql.add_entries.replace('{so}', 'true')} SELECT chain FROM moved", CHAINED)[0]
+_ADD: Final = f"WITH {sql.add_entries} TABLE moved"
+_ALL: Final = True
+"""Whether they are to be recorded."""
 Item = tuple[Entry, Touched, str]
 
 
@@ -36,7 +35,7 @@ class Links(NamedTuple):
     rows: str
 
     def values(self, tx: Transaction) -> tuple[Any, ...]:
-        """Give the values that add them to the chain of the transaction's lane."""
+        """Give the values of `add_entries` but the last, in the transaction's lane."""
         return (tx.lane, *self.after, *self.before, self.rows)
 
 
@@ -55,7 +54,7 @@ async def write(tx: Transaction, items: list[Item]) -> None:
     await grounds.keep(tx, grounds.unknown(ground for _, _, ground in items))
     for _ in range(2):
         links = await links_of(tx, items)
-        if await tx.last(_ADD, *links.values(tx)):
+        if await tx.last(_ADD, *links.values(tx), _ALL):
             tx.memory[HEAD] = links.after
             return
     raise RuntimeError("the audit trail has no chain for this connection")
@@ -64,8 +63,8 @@ async def write(tx: Transaction, items: list[Item]) -> None:
 async def links_of(tx: Transaction, items: Iterable[Item]) -> Links:
     """Work out the links of calls, to be added in the lane that is held.
 
-    The chain's head is remembered from one group to the next (`HEAD`), by whoever has moved it; asked twice in a row, it
-    is read. Raises when there is no chain.
+    Whoever has moved the chain's head remembers it for the next group (`HEAD`); where nobody has, it is read. Raises
+    when there is no chain.
     """
     head = tx.memory.pop(HEAD, None) or await _head(tx)
     seq, link = head

@@ -53,31 +53,26 @@ async def perform(store: Store, operation: Operation, call: Call) -> Reply:
                 _cover(store, tx, grant)
                 done = _alerted(await operation.work(tx, grant, call), grant, call, operation)
                 if tx.presumed is not None:
-                    return _marked(grant, await presumed.end(store, tx, grant, done, _done(operation, call, grant, done)))
+                    entry = _done(operation, call, grant, done)
+                    return _marked(grant, await presumed.end(store, tx, grant, done, entry))
                 if tx.begun or not isinstance(done, Question) or not closing.only_asks(done):
                     return _marked(grant, await _close(tx, operation, call, grant, done))
                 rows = await (tx.shared if done.single else tx.last)(done.sql, *done.values)
-            reply = done.answer(rows)
-            entry = _done(operation, call, grant, done)
-            await audit.record(store, entry, _shown(grant, done, rows), _ground(grant))
-            return _marked(grant, reply)
-        except (Collision, Duplicate) as collision:
-            if isinstance(collision, Duplicate) and tx.covered:
-                # What is withheld from the caller is there all the same.
-                hidden = Missing("there is no such thing that may be changed here")
-                await _record_failure(store, operation, call, need, hidden)
-                raise hidden from None
-            # Somebody else changed the same row first. All was undone, so all of it is done again on the new state.
-            await asyncio.sleep(random.uniform(0, 0.002) * 2**attempt)  # noqa: S311 - not a secret
+            return await _recorded(store, operation, call, grant, done, rows)
         except trust.Unproven:
             # Nobody has called yet: the entrance tells of it, and whoever has caught a proof cannot fill the trail.
             raise
         except Exception as failure:
-            if lending.presumes:
-                # What it was decided on may not be so: it is asked about before anything is said.
+            if lending.tx.presumed is not None:
+                # What it was decided on may not be so: now it asks, before anything is said.
                 continue
-            await _record_failure(store, operation, call, need, failure)
-            raise
+            if isinstance(failure, Duplicate) and lending.tx.covered:
+                raise await _hidden(store, operation, call, need) from None
+            if not isinstance(failure, Collision | Duplicate):
+                await _record_failure(store, operation, call, need, failure)
+                raise
+            # Somebody else changed the same row first. All was undone, so all of it is done again on the new state.
+            await asyncio.sleep(random.uniform(0, 0.002) * 2**attempt)  # noqa: S311 - not a secret
     clash = Clash("others were changing the same things all the while; try again")
     await _record_failure(store, operation, call, need, clash)
     raise clash
@@ -120,6 +115,16 @@ def _ground(grant: Grant) -> str:
     return grant.ground if isinstance(grant, trust.PatientGrant) else ""
 
 
+async def _recorded(
+    store: Store, operation: Operation, call: Call, grant: Grant, question: Question, rows: list[Row]
+) -> Reply:
+    """Give the answer to a question that was asked, once that it is given is recorded."""
+    reply = question.answer(rows)
+    entry = _done(operation, call, grant, question)
+    await audit.record(store, entry, _shown(grant, question, rows), _ground(grant))
+    return _marked(grant, reply)
+
+
 async def _close(tx: Transaction, operation: Operation, call: Call, grant: Grant, done: Reply | Question) -> Reply:
     """Ask the last question, tell the events and record the call, in one statement."""
     question = done if isinstance(done, Question) else None
@@ -145,6 +150,13 @@ def _shown(grant: Grant, question: Question, rows: list[Row]) -> audit.Touched:
     if len(shown) == 1:
         return ((shown[0]["patient"], 1),)
     return tuple(Counter(row["patient"] for row in shown).items()) or ((None, 0),)
+
+
+async def _hidden(store: Store, operation: Operation, call: Call, need: trust.Need) -> Missing:
+    """Make the problem of what cannot be made since it is there, and withheld from the caller."""
+    hidden = Missing("there is no such thing that may be changed here")
+    await _record_failure(store, operation, call, need, hidden)
+    return hidden
 
 
 async def _record_failure(store: Store, operation: Operation, call: Call, need: trust.Need, failure: Exception) -> None:

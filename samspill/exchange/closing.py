@@ -7,6 +7,7 @@ data-modifying WITH parts, numbered, and kept by shape.
 from __future__ import annotations
 
 import operator
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
@@ -15,7 +16,7 @@ from samspill import audit
 from samspill.kernel import strict_json
 from samspill.store import queries
 from samspill.store.ahead import MOST
-from samspill.store.statements import numbered
+from samspill.store.several import filled
 from samspill.trust.decision import statements
 from samspill.trust.decision.presuming import VALUES
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from samspill.kernel.calls import Event
 
 store_sql = queries("samspill.store")
+_PLACE = re.compile(r"\{(\w+)\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +76,16 @@ def closing_of(shape: Shape) -> Closing:
     parts += (
         _record_of_one(shape, found) if shape.question and (shape.single or not shape.each) else _record(shape, found)
     )
+    names: list[str] = []
+
+    def number(place: re.Match[str]) -> str:
+        if place[1] not in names:
+            names.append(place[1])
+        return f"${shape.arity + names.index(place[1]) + 1}"
+
     tail = "SELECT * FROM work" if shape.question else "SELECT 1 AS one"
-    text, names = numbered("WITH " + ",\n".join(parts) + "\n" + tail, after=shape.arity)
-    return Closing(text, names, operator.itemgetter(*(_VALUES.index(name) for name in names)))
+    text = _PLACE.sub(number, "WITH " + ",\n".join(parts) + "\n" + tail)
+    return Closing(text, tuple(names), operator.itemgetter(*(_VALUES.index(name) for name in names)))
 
 
 def _record(shape: Shape, found: str) -> list[str]:
@@ -149,8 +158,10 @@ def presumed(question: str) -> str:
 
     If all of it is so, and the chain is where it is thought to be, it records them; and it tells what it found.
     """
-    known = statements.presumed(question)
-    so = "(SELECT registers AND proofs FROM known) AND (SELECT bool_and(fits) FROM work)"
-    add, _ = numbered(audit.sql.add_entries.replace("{so}", so), audit.CHAINED, after=VALUES)
+    so = "(SELECT registers AND proofs FROM known) AND (SELECT bool_and(fits) FROM read)"
+    kinds = ("int", "bigint", "bytea", "bigint", "bytea", "text")
+    values = [f"${number}::{kind}" for number, kind in enumerate(kinds, VALUES + 1)]
+    add = filled(audit.sql.add_entries, (*values, so))
     told = "known.registers, EXISTS (SELECT FROM moved) AS recorded, (SELECT array_agg(digest) FROM seen) AS seen"
-    return f"WITH {known},\n{add}\nSELECT work.*, {told} FROM work, known ORDER BY work.place"
+    tail = f"SELECT read.*, {told} FROM read, known ORDER BY read.place"  # noqa: S608 - names of these statements
+    return "WITH " + ",\n".join((statements.presumed(question), add)) + "\n" + tail

@@ -11,18 +11,18 @@ from typing import TYPE_CHECKING, Any, Final
 import msgspec
 
 from samspill import audit
-from samspill.audit import Entry, Touched
 from samspill.exchange import closing
 from samspill.exchange.operations import Question
 from samspill.trust import PatientGrant
 from samspill.trust.decision import presuming
-from samspill.trust.decision.dossiers import Asked
 from samspill.trust.replay import check_proof
 
 if TYPE_CHECKING:
+    from samspill.audit import Entry, Touched
     from samspill.kernel.calls import Reply
     from samspill.store import Row, Store, Transaction
     from samspill.trust import Grant
+    from samspill.trust.decision.dossiers import Asked
 
 TRIES: Final = 3
 
@@ -43,10 +43,11 @@ class _Ending(msgspec.Struct):
 async def end(store: Store, tx: Transaction, grant: Grant, done: Reply | Question, entry: Entry) -> Reply:
     """Answer a call, once it is confirmed and recorded: nothing is presumed then. Or `Otherwise`, unrecorded."""
     asked: Asked = tx.presumed
-    if not (isinstance(grant, PatientGrant) and isinstance(done, Question)) or tx.begun or audit.unknown((grant.ground,)):
+    if tx.begun or not (isinstance(grant, PatientGrant) and isinstance(done, Question)):
         raise Otherwise
     text = tx.text_of(done.sql)
-    if not (done.single and closing.only_asks(done) and presuming.ends_as_usual(asked, text, done.values)):
+    usual = done.single and closing.only_asks(done) and presuming.ends_as_usual(asked, text, done.values)
+    if not usual or audit.unknown((grant.ground,)):
         raise Otherwise
     ending = _Ending(text, asked, entry, ((grant.patient, 1),))
     await store.ending(_end, ending)

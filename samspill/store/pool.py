@@ -43,7 +43,7 @@ class Numbers:
 class Lending:
     """A transaction for the length of a block. It begins at its first statement, and ends well or undone."""
 
-    __slots__ = ("_tx",)
+    __slots__ = ("tx",)
 
     def __init__(
         self,
@@ -52,35 +52,30 @@ class Lending:
         beside: Beside | None = None,
         remembered: dict[str, Any] | None = None,
     ) -> None:
-        self._tx = Transaction(connections, numbers, beside, remembered)
-
-    @property
-    def presumes(self) -> bool:
-        """Whether it rests on what nobody has confirmed yet."""
-        return self._tx.presumed is not None
+        self.tx = Transaction(connections, numbers, beside, remembered)
 
     async def __aenter__(self) -> Transaction:
-        return self._tx
+        return self.tx
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if error is None and self._tx.idle:
+        if error is None and self.tx.idle:
             return
         # Work that was cancelled may have left a statement running, and a server that is going away may have said so
         # before it hung up: that connection is not lent again.
         broken = error is not None and (not isinstance(error, Exception) or isinstance(error, GONE))
         try:
             if not broken:
-                await self._tx.close(error)
+                await self.tx.close(error)
         except BaseException as other:
             broken = True
-            _raise_ours(error if error is not None and _is_the_databases(error, self._tx) else other, self._tx)
+            _raise_ours(error if error is not None and _is_the_databases(error, self.tx) else other, self.tx)
             raise
         finally:
-            self._tx.give_back(broken=broken)
-        if error is not None and _is_the_databases(error, self._tx):
-            _raise_ours(error, self._tx)
+            self.tx.give_back(broken=broken)
+        if error is not None and _is_the_databases(error, self.tx):
+            _raise_ours(error, self.tx)
 
 
 def _raise_ours(error: BaseException, tx: Transaction) -> None:

@@ -13,12 +13,10 @@ from importlib import resources
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
 NAME: Final = re.compile(r"^-- ([a-z_]+) --\n", re.MULTILINE)
 
-PLACE: Final = re.compile(r"\{(\w+)\}")
-"""A place for a value or a part, by name: `{patient}`."""
 SENTENCE: Final = re.compile(r"\A(?:--[^\n]*\n)+")
 
 
@@ -48,18 +46,3 @@ def split(text: str) -> dict[str, str]:
 def queries(package: str, file: str = "queries.sql") -> Named:
     """Read the named statements of the SQL file that lies in a package."""
     return Named(package, split(resources.files(package).joinpath(file).read_text("utf-8")))
-
-
-def numbered(text: str, names: Sequence[str] = (), after: int = 0) -> tuple[str, tuple[str, ...]]:
-    """Number the places of a statement, from the one after those that have numbers; tells whose number is which.
-
-    Those that are named beforehand come first.
-    """
-    found = list(names)
-
-    def number(place: re.Match[str]) -> str:
-        if place[1] not in found:
-            found.append(place[1])
-        return f"${after + found.index(place[1]) + 1}"
-
-    return PLACE.sub(number, text), tuple(found)

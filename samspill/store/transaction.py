@@ -67,7 +67,7 @@ class Transaction:
         self.ahead: Ahead | None = None
         """What may have been asked ahead of its turn, in a snapshot that is not older than this."""
         self.remembered: dict[str, Any] = {} if remembered is None else remembered
-        """What this process remembers of what was read, whichever connection read it; nothing of what is not durable."""
+        """What this process remembers of what any connection has read; nothing that is not durable yet."""
         self.presumed: Any = None
         """What was taken for granted that only the end of the call tells of (`trust.decision.presuming`)."""
         self.too_long: Problem | None = None

@@ -218,3 +218,8 @@ async def test_the_facts_of_a_decision_are_statements_that_fit(database):
     wanted = {"CITIZEN": facts.CITIZEN[0], **{name: getattr(facts, name) for name in names}}
     wanted |= {"calls": facts.calls(), "calls and read": facts.calls(veil((labels.BLOCKED,))(fhir_sql.read))}
     assert await faults_of(database, wanted) == {}
+
+
+async def test_what_ends_calls_that_were_decided_on_what_is_remembered_fits(database):
+    reads = {"read": fhir_sql.read, "read through a veil": veil((labels.BLOCKED,))(fhir_sql.read)}
+    assert await faults_of(database, {name: closing.presumed(text) for name, text in reads.items()}) == {}

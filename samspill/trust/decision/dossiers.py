@@ -7,8 +7,9 @@ and no period that it rests on has begun or ended since; otherwise all is read a
 older than the call: it is as if all had been read for each.
 
 A call may name its record by a resource in it. Then it is taken to be the one that the resource was in when it was
-read last, or else the one that the same caller asked for last, since who attests a patient reads about that patient. The
-same statement tells whether it is; if not, that call asks again. The statement also notes the proof that came with a call, lest it be sent again.
+read last, or else the one that the same caller asked for last, since who attests a patient reads about that patient.
+The same statement tells whether it is; if not, that call asks again. The statement also notes the proof that came with
+a call, lest it be sent again.
 """
 
 from __future__ import annotations
@@ -171,7 +172,7 @@ def _usual(asked: Sequence[Asked]) -> str:
 
 
 def guess(memory: dict[str, Any], one: Asked) -> None:
-    """Take a record that is named by a resource in it for the one that it was in, or that the caller asked for, last."""
+    """Take a record that is named by a resource in it for the one that this was in, or the caller asked for, last."""
     if one.within is not None:
         last = memory.get(_WHOSE, {}).get((one.within.type, one.within.id))
         if last is None:
@@ -204,6 +205,7 @@ def _values(asked: Sequence[Asked]) -> tuple[str, str]:
 
 
 def unseen(asked: Sequence[Asked]) -> list[Sight]:
+    """Give the proofs that nobody has noted yet."""
     return [one.proof for one in asked if one.proof is not None and one.proof.fresh is None]
 
 

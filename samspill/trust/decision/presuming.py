@@ -1,4 +1,4 @@
-"""What a call is decided on before anything is asked: what was read for the last one like it. Its end tells if it is so.
+"""What a call is decided on before anything is asked: what was read for the last one like it, until its end tells more.
 
 Whoever attests a patient reads one thing after another about that patient, and seldom has anything changed between two
 of them. So what was read for one is taken for the next: settings, relations, the numbers of the record, and what the

@@ -91,7 +91,7 @@ known AS (
         coalesce(({heard_fact}), '') = $3::text AND ({generation_fact}) = $4::bigint AS registers,
         (SELECT count(*) FROM seen) = $5::int AS proofs
 ),
-work AS (
+read AS (
     SELECT
         asked.place, coalesce(
             found.done AND ({settings_fact})::text IS NOT DISTINCT FROM asked.settings
