@@ -105,7 +105,7 @@ def presumed_of_practitioner(
     if not presume(tx.remembered, asked):
         return None
     known = _known(asked, call, policy)
-    found = _recalled(asked, known, call, served, need.found_within(need.within.patient or None), policy)
+    found = _recalled(asked, known, call, served, need.found_within(asked.which.record or None), policy)
     if found is None or found.given is None or found.decision.alert:
         return None
     tx.presumed = asked

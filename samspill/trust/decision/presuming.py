@@ -44,7 +44,6 @@ def presume(memory: dict[str, Any], asked: Asked) -> bool:
     asked.ahead = Ahead(habit)
     asked.settings, asked.relations = read
     asked.heard = memory[HEARD]
-    within.patient = asked.which.record
     return True
 
 
@@ -100,7 +99,8 @@ def told(tx: Transaction, asked: Sequence[Asked], rows: Sequence[Row]) -> list[b
         for one, row in zip(asked, rows, strict=True)
     ]
     for one, stands in zip(asked, stand, strict=True):
-        if stands:
+        if stands and one.within is not None:
+            one.within.patient = one.which.record
             note_last(tx.remembered, one)
         elif one.caller is not None:
             one.caller.read.pop(one.which.record, None)

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
 from msgspec import structs
 
+from samspill import audit
+from samspill.exchange import Operation, Question, perform
+from samspill.exchange import presumed as ending
 from samspill.fhir.definitions import TYPE_CODE
 from samspill.fhir.read import sql
+from samspill.kernel.calls import Reply
+from samspill.kernel.problems import Refused
 from samspill.store import ahead
 from samspill.trust import Within
-from samspill.trust.decision import presuming
-from samspill.trust.decision.loading import decided_of_practitioner, presumed_of_practitioner
+from samspill.trust.decision import content, decide, presuming
+from samspill.trust.decision.loading import decided_of_practitioner, load, presumed_of_practitioner
 from samspill.trust.settings import keeping
-from tests.trust.decision.test_dossiers import listed, run
+from tests.trust.decision.test_dossiers import CHANGES, OF_THE_LIST, listed, run
 from tests.trust.decision.test_loading import CARE, NOW, PATIENT, PRODUCTION, READ, physician, world
 
 __all__ = ["listed", "world"]
@@ -62,7 +68,7 @@ async def often(listed, monkeypatch):
 async def test_what_was_decided_for_the_last_call_like_it_is_presumed(often):
     made, asked = await presumed(often, structs.replace(CALL, request="another", at=NOW + timedelta(seconds=50)))
     assert made is await read(often, CALL)
-    assert asked.within.patient == asked.which.record == "p1"
+    assert (asked.which.record, asked.within.patient) == ("p1", "")
 
 
 OTHERS = {
@@ -117,3 +123,58 @@ async def test_of_calls_that_rest_on_other_registers_only_those_like_the_first_g
     assert presuming.alike(ones) == [True, True, True]
     ones[1].heard = "another time"
     assert presuming.alike(ones) == [True, False, True]
+
+
+async def look(store):
+    """Perform a read of the observation; gives how it ended, and the digest of what its decision knew."""
+
+    async def wanted(_tx, _call):
+        return need()
+
+    async def work(_tx, grant, call):
+        return Question(sql.read, (OBSERVATION, "o1", False, grant.patient), lambda _: Reply(), single=True)
+
+    with suppress(Refused):
+        await perform(store, Operation(READ.scope, CARE, wanted, work), CALL)
+    async with store.transaction() as tx:
+        row = await tx.one("SELECT outcome, ground FROM audit.entry ORDER BY seq DESC, chain LIMIT 1")
+    return row["outcome"], row["ground"]
+
+
+async def known_now(store):
+    """How it should end, and the digest of what should be known, with nothing remembered."""
+    async with store.transaction() as tx:
+        await tx.one("SELECT 1")
+        facts = await load(tx, CALL, CARE, need().found_within("p1"), PRODUCTION, "p1")
+    decision = decide(facts)
+    return "done" if decision.granted else "refused", audit.digest_of(content(facts, decision))
+
+
+@pytest.fixture
+async def looked(often, monkeypatch):
+    """The same doctor, whose looks are presumed; with the groups that were tried."""
+    tried = []
+    real = ending._try
+
+    async def spy(tx, text, endings):
+        left = await real(tx, text, endings)
+        tried.append([one.row is not None for one in endings])
+        return left
+
+    monkeypatch.setattr(ending, "_try", spy)
+    monkeypatch.setattr(often, "policy", PRODUCTION)
+    for _ in range(4):
+        assert await look(often) == await known_now(often)
+    assert tried[-1] == [True]
+    return often, tried
+
+
+@pytest.mark.parametrize("change", [*CHANGES.values(), *OF_THE_LIST.values()], ids=[*CHANGES, *OF_THE_LIST])
+async def test_whatever_the_registers_change_is_known_at_the_very_next_call(looked, change):
+    store, tried = looked
+    before = await known_now(store)
+    await run(store, change)
+    after = await known_now(store)
+    assert after != before
+    assert await look(store) == after
+    assert tried[-1] == [False]
