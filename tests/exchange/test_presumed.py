@@ -13,7 +13,7 @@ import pytest
 from msgspec import structs
 
 from samspill import exchange
-from samspill.audit import HEAD
+from samspill.audit import HEAD, grounds
 from samspill.audit.verifying import verify
 from samspill.exchange import Operation, perform, presumed
 from samspill.kernel import clock, strict_json
@@ -272,6 +272,17 @@ async def test_when_it_cannot_be_told_the_call_asks(at_home, monkeypatch, trail,
     await whole()
 
 
+async def test_what_its_decision_knew_is_kept_before_a_call_is_recorded(at_home, monkeypatch, tried, trail):
+    monkeypatch.setattr(grounds, "_kept", set())
+    before = await trail()
+    assert (await at_home()).status_code == 200
+    assert not tried
+    assert len(await trail()) == len(before) + 1
+    assert grounds._kept
+    assert (await at_home()).status_code == 200
+    assert tried == [(1, 0)]
+
+
 @pytest.fixture
 def caught(monkeypatch):
     """The calls that came in by HTTP, each with its operation."""
@@ -343,12 +354,16 @@ async def test_what_goes_wrong_with_the_answer_is_recorded_after_what_was_read(a
     def answer(_rows):
         raise Invalid("no")
 
+    works = []
+
     async def work(_tx, done):
+        works.append(done)
         return structs.replace(done, answer=answer)
 
     before = await trail()
     with pytest.raises(Invalid):
         await again(platform, caught, at_home, work)
+    assert len(works) == 1
     assert [entry[1] for entry in (await trail())[len(before) :]] == ["done", "done", "failed"]
 
 
