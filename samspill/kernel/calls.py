@@ -59,6 +59,7 @@ class Sight(msgspec.Struct):
     """Something that may be seen once only: a proof, an assertion."""
 
     digest: bytes
+    """SHA-256 of it: 32 octets."""
     seconds: float
     """For how long it is remembered."""
     fresh: bool | None = None

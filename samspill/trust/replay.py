@@ -10,8 +10,6 @@ import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
-import msgspec
-
 from samspill.kernel.calls import Sight
 from samspill.kernel.problems import Unavailable
 from samspill.store import Collision, queries
@@ -73,7 +71,7 @@ def _reused() -> Unproven:
 
 
 async def _note(tx: Transaction, sights: Sequence[Sight]) -> None:
-    rows = await tx.last(sql.see, written(sights))
+    rows = await tx.last(sql.see, *written(sights))
     tell(tx, sights, [row["digest"] for row in rows])
 
 
@@ -81,13 +79,13 @@ async def _forget(tx: Transaction, _sights: Sequence[None]) -> None:
     await tx.last(sql.forget)
 
 
-def written(sights: Sequence[Sight]) -> str:
-    """Write a group as the statement takes it, each digest once.
+def written(sights: Sequence[Sight]) -> tuple[bytes, float]:
+    """Write a group as the statement takes it: digests, each once, and for how many seconds the longest is kept.
 
     All workers note in one order, so that none waits for another that waits for it.
     """
-    seconds = {sight.digest: sight.seconds for sight in sights}
-    return msgspec.json.encode(sorted(seconds.items())).decode() if seconds else "[]"
+    digests = sorted({sight.digest for sight in sights})
+    return b"".join(digests), max((sight.seconds for sight in sights), default=0.0)
 
 
 def tell(tx: Transaction, sights: Sequence[Sight], new: Iterable[bytes]) -> None:

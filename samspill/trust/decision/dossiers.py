@@ -150,7 +150,7 @@ async def ask(tx: Transaction, asked: Sequence[Asked]) -> None:
         recall(memory, asked)
     elif new := unseen(asked):
         # By itself, since what is undone below would be seen no more.
-        tell(tx, new, [row["digest"] for row in await tx.peek_all(SEE, written(new))])
+        tell(tx, new, [row["digest"] for row in await tx.peek_all(SEE, *written(new))])
     # The first to be read tells the generation of this snapshot, by which the rest may have to be read as well.
     while asked:
         while await _learn(tx, memory, asked):
@@ -190,7 +190,7 @@ def recall(memory: dict[str, Any], asked: Sequence[Asked]) -> None:
         one.record = record if record and record.held.holds(generation, one.at, now) else None
 
 
-def _values(asked: Sequence[Asked]) -> tuple[str, str]:
+def _values(asked: Sequence[Asked]) -> tuple[bytes, float, str]:
     calls = [
         (
             one.which.record,
@@ -201,7 +201,7 @@ def _values(asked: Sequence[Asked]) -> tuple[str, str]:
         )
         for one in asked
     ]
-    return written(unseen(asked)), msgspec.json.encode(calls).decode()
+    return *written(unseen(asked)), msgspec.json.encode(calls).decode()
 
 
 def unseen(asked: Sequence[Asked]) -> list[Sight]:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from samspill.trust.decision.dossiers import Asked
 
 
-VALUES: Final = 5
+VALUES: Final = 6
 """How many values `presumed` takes."""
 
 
@@ -68,7 +68,7 @@ def _registers(asked: Asked) -> tuple[int, str]:
     return asked.caller.held.generation if asked.caller else -1, asked.heard
 
 
-def values_of(asked: Sequence[Asked]) -> tuple[str, str, str, int, int]:
+def values_of(asked: Sequence[Asked]) -> tuple[bytes, float, str, str, int, int]:
     """Give the values of `presumed`, for calls that rest on the same registers."""
     new = unseen(asked)
     generation, heard = _registers(asked[0])
@@ -85,7 +85,7 @@ def values_of(asked: Sequence[Asked]) -> tuple[str, str, str, int, int]:
         )
         for one in asked
     ]
-    return written(new), msgspec.json.encode(calls).decode(), heard, generation, len(new)
+    return *written(new), msgspec.json.encode(calls).decode(), heard, generation, len(new)
 
 
 def told(tx: Transaction, asked: Sequence[Asked], rows: Sequence[Row]) -> list[bool]:

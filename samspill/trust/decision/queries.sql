@@ -66,8 +66,8 @@ FROM unnest($1::text[], $2::text[], $3::timestamptz[]) WITH ORDINALITY AS asked 
 
 -- of_calls --
 -- What is read for every call: settings and relations, the numbers of the record, whose record a resource is in, the
--- feeds, and the generation. The proofs that came with the calls are noted with it. Both come as JSON lists, since each
--- list of values costs the driver as much as all of them so written.
+-- feeds, and the generation. The proofs that came with the calls are noted with it. The calls come as a JSON list, since
+-- each list of values costs the driver as much as all of them so written.
 WITH seen AS ({see})
 SELECT
     asked.place, ({numbers_fact}) AS numbers, ({settings_fact}) AS settings, ({relations_fact}) AS relations,
@@ -79,7 +79,7 @@ FROM (
     SELECT
         place, call ->> 0 AS record, string_to_array(call ->> 1, chr(31)) AS owners, call ->> 2 AS hpr,
         call ->> 3 AS legal_entity, call ->> 4 AS point_of_care, (call ->> 5)::smallint AS type, call ->> 6 AS id
-    FROM jsonb_array_elements($2::text::jsonb) WITH ORDINALITY AS given (call, place)
+    FROM jsonb_array_elements($3::text::jsonb) WITH ORDINALITY AS given (call, place)
 ) AS asked{reading}
 
 -- presumed --
@@ -88,8 +88,8 @@ FROM (
 seen AS ({see}),
 known AS (
     SELECT
-        coalesce(({heard_fact}), '') = $3::text AND ({generation_fact}) = $4::bigint AS registers,
-        (SELECT count(*) FROM seen) = $5::int AS proofs
+        coalesce(({heard_fact}), '') = $4::text AND ({generation_fact}) = $5::bigint AS registers,
+        (SELECT count(*) FROM seen) = $6::int AS proofs
 ),
 read AS (
     SELECT
@@ -104,7 +104,7 @@ read AS (
             place, call ->> 0 AS record, string_to_array(call ->> 1, chr(31)) AS owners, call ->> 2 AS hpr,
             call ->> 3 AS legal_entity, call ->> 4 AS point_of_care, (call ->> 5)::smallint AS type, call ->> 6 AS id,
             call ->> 7 AS settings, call ->> 8 AS relations, call -> 9 AS numbers
-        FROM jsonb_array_elements($2::text::jsonb) WITH ORDINALITY AS given (call, place)
+        FROM jsonb_array_elements($3::text::jsonb) WITH ORDINALITY AS given (call, place)
     ) AS asked
     LEFT JOIN LATERAL ({question}) AS found ON true
 )

@@ -1,9 +1,9 @@
 -- see --
--- Note what is seen: a JSON list of digests, each with the seconds for which it is remembered. Gives those that were not
--- seen before. What has run out may be seen again.
+-- Note what is seen: digests of 32 octets, one after another, to be remembered for some seconds. Gives those that were
+-- not seen before. What has run out may be seen again.
 INSERT INTO trust.seen AS old (digest, expires)
-SELECT decode(one ->> 0, 'base64'), clock_timestamp() + make_interval(secs => (one ->> 1)::float8)
-FROM jsonb_array_elements($1::text::jsonb) AS new (one)
+SELECT substr($1::bytea, place, 32), clock_timestamp() + make_interval(secs => $2::float8)
+FROM generate_series(1, length($1::bytea), 32) AS new (place)
 ON CONFLICT (digest) DO UPDATE SET expires = EXCLUDED.expires WHERE old.expires < clock_timestamp()
 RETURNING digest
 
