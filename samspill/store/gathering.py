@@ -27,9 +27,13 @@ TURNS: Final = 3
 class Gathering:
     """What waits to be written, for each way of writing."""
 
-    def __init__(self, transaction: Callable[[], Lending], turns: int = TURNS) -> None:
-        """Let a group go after so many turns of the loop in which nobody joins."""
-        self._transaction, self._turns = transaction, turns
+    def __init__(self, transaction: Callable[[], Lending], turns: int = TURNS, pause: float = 0.0) -> None:
+        """Let a group go after so many turns of the loop in which nobody joins.
+
+        `pause` is how many seconds those wait who have come while a group was written: its calls, which were answered
+        just now, may come again and join them. So two halves that would go by turns become one, and cost half.
+        """
+        self._transaction, self._turns, self._pause = transaction, turns, pause
         self._waiting: dict[Write, list[tuple[Any, asyncio.Future[None]]]] = {}
         self._running: dict[Write, asyncio.Task[None]] = {}
 
@@ -48,6 +52,8 @@ class Gathering:
                 waiting = self._waiting[write]
                 group, self._waiting[write] = waiting[:MOST], waiting[MOST:]
                 await self._write(write, group)
+                if self._pause and self._waiting[write]:
+                    await asyncio.sleep(self._pause)
         finally:
             del self._running[write]
 

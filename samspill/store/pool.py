@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Lane", "Numbers", "Store"]
 
+PAUSE: Final = 0.001
+"""Seconds in which calls that were answered together come again (`Store.ending`)."""
 BLOCK: Final = 1000
 """How far a block sequence steps; the migrations that make one say INCREMENT BY 1000."""
 
@@ -105,7 +107,7 @@ class Store:
         self._remembered: dict[str, Any] = {}
         # What was asked together is answered in one turn of the loop, and so it is recorded together after one.
         self._gathering = Gathering(lambda: self._lend(gatherer), turns=1)
-        self._ending = Gathering(lambda: self._lend(gatherer))
+        self._ending = Gathering(lambda: self._lend(gatherer), pause=PAUSE)
         self._asker = asker
         """One connection, opened when it is needed, on which calls of the moment ask together."""
         self._reader = reader

@@ -4,6 +4,8 @@ import asyncio
 
 import pytest
 
+from samspill.store import gathering
+
 
 class Writer:
     """Notes the groups that it is given; each takes as long as the gate is shut."""
@@ -44,6 +46,26 @@ async def test_those_that_are_just_coming_join_the_first(store):
     write.gate.set()
     await asyncio.gather(*(come(turns) for turns in range(8)))
     assert write.groups == [list(range(8))]
+
+
+async def test_two_halves_become_one(store):
+    """Callers that come again soon after they are answered, two and two at first."""
+    write, halves = Writer(), gathering.Gathering(store.transaction, pause=0.05)
+
+    async def come_again(times):
+        for _ in range(times):
+            await halves.add(write, "x")
+            for _ in range(gathering.TURNS + 2):
+                await asyncio.sleep(0)
+
+    first = [asyncio.create_task(come_again(6)) for _ in range(2)]
+    await write.begun.wait()
+    second = [asyncio.create_task(come_again(6)) for _ in range(2)]
+    await asyncio.sleep(0)
+    write.gate.set()
+    await asyncio.gather(*first, *second)
+    assert [len(group) for group in write.groups][:3] == [2, 4, 4]
+    assert sum(map(len, write.groups)) == 24
 
 
 async def test_nobody_is_waited_for_who_is_not_there_yet(store):
