@@ -14,26 +14,21 @@ from msgspec import structs
 
 from samspill import exchange
 from samspill.audit import HEAD, grounds
-from samspill.audit.verifying import verify
 from samspill.exchange import Operation, perform, presumed
-from samspill.kernel import clock, strict_json
+from samspill.kernel import clock
 from samspill.kernel.calls import Event, Reply
 from samspill.kernel.problems import Invalid, Unavailable
 from samspill.store import Collision, ahead
 from samspill.trust import relations
-from samspill.trust.sealing import checker
 from samspill.trust.tokens import issue
+from tests.exchange.conftest import O1, O2
 from tests.services.conftest import ATTESTED, observation
-from tests.services.privacy.conftest import HPR, known, kvikk, physician, put, records
+from tests.services.privacy.conftest import HPR
 from tests.trust.proving import Holder
 
-__all__ = ["known", "kvikk", "physician", "put", "records"]
-
-FHIR = {"content-type": "application/fhir+json"}
 BLOCK = {"definition": "block", "metadata": {"level": "hard"}}
 LONGEST = 4
 """Seconds that one of these tests takes at most."""
-O1, O2 = "/fhir/Observation/o1", "/fhir/Observation/o2"
 OTHERS = "/fhir/Observation/other"
 ENDED = (
     "INSERT INTO trust.relation"
@@ -74,60 +69,6 @@ def _within_a_minute():
 def _soon_usual(monkeypatch):
     monkeypatch.setattr(ahead, "OFTEN", 3)
     monkeypatch.setattr(ahead, "_usual", set())
-
-
-@pytest.fixture
-def tried(monkeypatch):
-    """How many calls were tried together, and how many of them may be tried again, each time."""
-    seen: list[tuple[int, int]] = []
-    real = presumed._try
-
-    async def spy(tx, text, endings):
-        left = await real(tx, text, endings)
-        seen.append((len(endings), len(left)))
-        return left
-
-    monkeypatch.setattr(presumed, "_try", spy)
-    return seen
-
-
-@pytest.fixture
-async def at_home(client, given, records, physician):
-    """Two observations of p1 and one of p2, of which those of p1 have been read so often that they are presumed."""
-    await given(
-        observation("o1", "2026-01-01"),
-        observation("o2", "2026-01-02"),
-        observation("other", "2026-01-02", subject={"reference": "Patient/p2"}),
-    )
-
-    async def read(path=O1):
-        return await client.get(path, headers=physician)
-
-    for path in (O1, O2, O1, O2, O1):
-        assert (await read(path)).status_code == 200
-    return read
-
-
-@pytest.fixture
-def given(client, token):
-    async def put_all(*resources):
-        for resource in resources:
-            path = f"/fhir/{resource['resourceType']}/{resource['id']}"
-            answer = await client.put(path, content=strict_json.write(resource), headers=FHIR | token())
-            assert answer.status_code in (200, 201), answer.text
-
-    return put_all
-
-
-@pytest.fixture
-def whole(store, keys):
-    """`await whole()`: that every chain holds."""
-
-    async def check():
-        async with store.transaction() as tx:
-            assert not (await verify(tx, checker(keys.audit))).breaks
-
-    return check
 
 
 async def ran(store, text):
