@@ -9,7 +9,7 @@ import msgspec
 
 from samspill.audit import grounds
 from samspill.audit.entry import FIELDS, Entry, Touched, link_after
-from samspill.store import queries
+from samspill.store import Collision, queries
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,6 +21,7 @@ _SAID: Final = operator.attrgetter(*FIELDS)
 _json: Final = msgspec.json.encode
 
 HEAD: Final = "audit.head"
+TRIES: Final = 8
 _ADD: Final = f"WITH {sql.add_entries} TABLE moved"
 _ALL: Final = True
 """Whether they are to be recorded."""
@@ -44,7 +45,14 @@ async def record(store: Store, entry: Entry, touched: Touched, ground: str = "")
 
     `ground` is the text whose digest the entry names.
     """
-    await store.together(write, (entry, touched, ground))
+    for attempt in range(1, TRIES + 1):
+        try:
+            await store.together(write, (entry, touched, ground))
+            break
+        except Collision:
+            # Another worker keeps the ground of one of the group in this very moment: nothing of the group is written.
+            if attempt == TRIES:
+                raise
     if ground:
         grounds.are_kept((entry.ground,))
 

@@ -9,7 +9,7 @@ from samspill import audit
 from samspill.audit import Entry, recording
 from samspill.audit.verifying import verify
 from samspill.kernel import clock
-from samspill.store import queries
+from samspill.store import Store, queries
 from samspill.trust.sealing import checker
 
 sql = queries("samspill.audit")
@@ -50,6 +50,19 @@ async def test_a_chain_that_moved_in_another_way_is_read_again(store, trail, fau
         await tx.hold()
         await recording.write(tx, [(entry("second"), (("p1", 1),), "")])
     assert await trail() == [("fhir.read", "done", "p1")] * 3
+    assert not await faults()
+
+
+async def test_two_workers_that_keep_the_same_ground_in_one_moment_both_record(store, database, trail, faults):
+    other = await Store.open(database, 1)
+    try:
+        for n in range(30):
+            known = f"what a decision knew {n}"
+            said = structs.replace(entry(), ground=audit.digest_of(known))
+            await asyncio.gather(*(audit.record(one, said, (("p1", 1),), known) for one in (store, other)))
+    finally:
+        other.terminate()
+    assert len(await trail()) == 60
     assert not await faults()
 
 
