@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import asynccontextmanager
+
+import httpx
 import pytest
 
+from samspill import app, web
 from samspill.audit.verifying import verify
 from samspill.exchange import presumed
 from samspill.kernel import strict_json
@@ -47,6 +51,22 @@ async def at_home(client, given, records, physician):
     for path in (O1, O2, O1, O2, O1):
         assert (await read(path)).status_code == 200
     return read
+
+
+@pytest.fixture
+async def other_worker(settings):
+    """A client of another worker on the same database."""
+    put_together = await app.put_together(settings)
+
+    @asynccontextmanager
+    async def opened():
+        yield put_together
+
+    application = web.application(opened)
+    transport = httpx.ASGITransport(application, raise_app_exceptions=False)
+    async with application.lifespan(), httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+        yield client
+    put_together.store.terminate()
 
 
 @pytest.fixture

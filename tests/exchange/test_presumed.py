@@ -310,9 +310,9 @@ async def test_what_goes_wrong_with_the_answer_is_recorded_after_what_was_read(a
 
 @pytest.mark.parametrize("seed", range(4))
 async def test_whatever_happens_between_calls_each_is_answered_by_what_is_so_then(
-    at_home, client, put, kvikk, token, given, trail, whole, seed
+    at_home, client, other_worker, physician, put, kvikk, token, given, trail, whole, seed
 ):
-    """Random reads, several at once, and changes between them, against a model of what is open and what is there."""
+    """Random reads of two workers, several at once, and changes between, against a model of what is open and there."""
     draw = random.Random(seed)
     there, blocked, reads = {O1, O2}, "", 0
     before = len(await trail())
@@ -320,7 +320,9 @@ async def test_whatever_happens_between_calls_each_is_answered_by_what_is_so_the
         step = draw.choice(["read", "read", "read", "block", "delete", "restore"])
         if step == "read":
             paths = [draw.choice([O1, O2, OTHERS]) for _ in range(draw.randint(1, 5))]
-            answers = await asyncio.gather(*(at_home(path) for path in paths))
+            workers = [draw.choice([client, other_worker]) for _ in paths]
+            asked = zip(workers, paths, strict=True)
+            answers = await asyncio.gather(*(worker.get(path, headers=physician) for worker, path in asked))
             reads += len(paths)
             for path, answer in zip(paths, answers, strict=True):
                 expected = 403 if blocked or path == OTHERS else 200 if path in there else 404
