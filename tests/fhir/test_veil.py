@@ -94,9 +94,9 @@ def hides(request: Any, monkeypatch: Any) -> None:
     """Every decision about Kari's record hides this."""
     decide = trust.decide
 
-    async def hiding(tx: Any, call: Any, *asked: Any) -> Any:
+    async def hiding(tx: Any, call: Any, *asked: Any, **more: Any) -> Any:
         if call.caller.patient != "kari":
-            return await decide(tx, call, *asked)
+            return await decide(tx, call, *asked, **more)
         return PatientGrant(("context:patient",), "kari", bound=True, hides=(HIDES[request.param],))
 
     monkeypatch.setattr(trust, "decide", hiding)
