@@ -91,7 +91,7 @@ def values_of(asked: Sequence[Asked]) -> tuple[bytes, float, str, str, int, int]
 def told(tx: Transaction, asked: Sequence[Asked], rows: Sequence[Row]) -> list[bool]:
     """Take what the statement told of calls, in their order; gives for each whether what was presumed of it is so.
 
-    What is not is forgotten, and read anew.
+    A call of which it is not reads all of it anew, and that is what the next one presumes.
     """
     tell(tx, unseen(asked), rows[0]["seen"] or ())
     stand = [
@@ -102,6 +102,4 @@ def told(tx: Transaction, asked: Sequence[Asked], rows: Sequence[Row]) -> list[b
         if stands and one.within is not None:
             one.within.patient = one.which.record
             note_last(tx.remembered, one)
-        elif one.caller is not None:
-            one.caller.read.pop(one.which.record, None)
     return stand
