@@ -8,12 +8,11 @@ what lies before a seal. `samspill audit verify` checks all three.
 
 from samspill.audit.entry import FIELDS, Entry, Outcome, Touched
 from samspill.audit.grounds import digest_of, keep, unknown
-from samspill.audit.recording import HEAD, links_of, record
+from samspill.audit.recording import links_of, record
 from samspill.store import queries
 
 __all__ = [
     "FIELDS",
-    "HEAD",
     "Entry",
     "Outcome",
     "Touched",

@@ -39,6 +39,14 @@ class Links(NamedTuple):
         """Give the values of `add_entries` but the last, in the transaction's lane."""
         return (tx.lane, *self.after, *self.before, self.rows)
 
+    def are_added(self, tx: Transaction) -> None:
+        """Remember where the chain is, now that they are in it."""
+        tx.memory[HEAD] = self.after
+
+    def are_left_out(self, tx: Transaction) -> None:
+        """Remember where the chain still is, since they were not to be added after all."""
+        tx.memory[HEAD] = self.before
+
 
 async def record(store: Store, entry: Entry, touched: Touched, ground: str = "") -> None:
     """Record a call that changed nothing else. It is durable when this ends; raises when it could not be recorded.
@@ -63,16 +71,15 @@ async def write(tx: Transaction, items: list[Item]) -> None:
     for _ in range(2):
         links = await links_of(tx, items)
         if await tx.last(_ADD, *links.values(tx), _ALL):
-            tx.memory[HEAD] = links.after
+            links.are_added(tx)
             return
-    raise RuntimeError("the audit trail has no chain for this connection")
+    raise RuntimeError("the chain of this connection was moved by another")
 
 
 async def links_of(tx: Transaction, items: Iterable[Item]) -> Links:
     """Work out the links of calls, to be added in the lane that is held.
 
-    Whoever has moved the chain's head remembers it for the next group (`HEAD`); where nobody has, it is read. Raises
-    when there is no chain.
+    Where the chain is was remembered by whoever added to it last; otherwise it is read. Raises when there is no chain.
     """
     head = tx.memory.pop(HEAD, None) or await _head(tx)
     seq, link = head

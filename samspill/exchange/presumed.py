@@ -78,9 +78,9 @@ async def _try(tx: Transaction, text: str, endings: list[_Ending]) -> list[_Endi
     stand = presuming.told(tx, asked, rows)
     if not rows[0]["recorded"]:
         if not all(stand):
-            tx.memory[audit.HEAD] = links.before
+            links.are_left_out(tx)
         return [one for one, stands in zip(endings, stand, strict=True) if stands]
-    tx.memory[audit.HEAD] = links.after
+    links.are_added(tx)
     for one, row in zip(endings, rows, strict=True):
         one.row = row
     return []

@@ -47,14 +47,8 @@ class Lending:
 
     __slots__ = ("tx",)
 
-    def __init__(
-        self,
-        connections: Connections,
-        numbers: Numbers,
-        beside: Beside | None = None,
-        remembered: dict[str, Any] | None = None,
-    ) -> None:
-        self.tx = Transaction(connections, numbers, beside, remembered)
+    def __init__(self, tx: Transaction) -> None:
+        self.tx = tx
 
     async def __aenter__(self) -> Transaction:
         return self.tx
@@ -136,10 +130,10 @@ class Store:
 
     def transaction(self) -> Lending:
         """Make a transaction, for the length of an `async with`. Asking raises `Unavailable` when nobody answers."""
-        return Lending(self._connections, self._numbers, self._beside, self._remembered)
+        return self._lend(self._connections, self._beside)
 
-    def _lend(self, connections: Connections) -> Lending:
-        return Lending(connections, self._numbers, remembered=self._remembered)
+    def _lend(self, connections: Connections, beside: Beside | None = None) -> Lending:
+        return Lending(Transaction(connections, self._numbers, self._remembered, beside))
 
     def together(self, write: Write, item: Any) -> asyncio.Future[None]:
         """Have an item written in one transaction with those of other calls; wait for it to know that it is durable.

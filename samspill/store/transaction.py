@@ -54,8 +54,8 @@ class Transaction:
         self,
         connections: Connections,
         numbers: Numbers,
+        remembered: dict[str, Any],
         beside: Beside | None = None,
-        remembered: dict[str, Any] | None = None,
     ) -> None:
         self._connections = connections
         self._lent: Connection | None = None
@@ -66,7 +66,7 @@ class Transaction:
         self._veil: Callable[[str], str] | None = None
         self.ahead: Ahead | None = None
         """What may have been asked ahead of its turn, in a snapshot that is not older than this."""
-        self.remembered: dict[str, Any] = {} if remembered is None else remembered
+        self.remembered = remembered
         """What this process remembers of what any connection has read; nothing that is not durable yet."""
         self.presumed: Any = None
         """What was taken for granted that only the end of the call tells of (`trust.decision.presuming`)."""

@@ -13,7 +13,8 @@ import pytest
 from msgspec import structs
 
 from samspill import exchange
-from samspill.audit import HEAD, grounds
+from samspill.audit import grounds
+from samspill.audit.recording import HEAD
 from samspill.exchange import Operation, perform, presumed
 from samspill.kernel import clock
 from samspill.kernel.calls import Event, Reply

@@ -191,17 +191,14 @@ def recall(memory: dict[str, Any], asked: Sequence[Asked]) -> None:
 
 
 def _values(asked: Sequence[Asked]) -> tuple[bytes, float, str]:
-    calls = [
-        (
-            one.which.record,
-            one.record.owners if one.record else "",
-            *one.who[1:],
-            one.within.type if one.within else None,
-            one.within.id if one.within else None,
-        )
-        for one in asked
-    ]
-    return *written(unseen(asked)), msgspec.json.encode(calls).decode()
+    return *written(unseen(asked)), msgspec.json.encode([named(one) for one in asked]).decode()
+
+
+def named(one: Asked) -> tuple[object, ...]:
+    """Name a call as the statements take it (`given`): the record and its owners, who asks, and the resource."""
+    owners = one.record.owners if one.record else ""
+    resource = (one.within.type, one.within.id) if one.within else (None, None)
+    return (one.which.record, owners, *one.who[1:], *resource)
 
 
 def unseen(asked: Sequence[Asked]) -> list[Sight]:

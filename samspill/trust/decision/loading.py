@@ -84,13 +84,12 @@ async def decided_of_practitioner(
     """
     asked, need = await _ask(tx, call, need, record)
     known = _known(asked, call, policy)
-    found = _recalled(asked, known, call, served, need, policy)
+    made, key = known.checked.made, _key(asked, known, call, served, need, policy)
+    found = _recalled(made, key, call)
     if found is None:
-        made = known.checked.made
         if len(made) > MADE:
             made.clear()
-        found = decided(_facts(call, served, need, asked, known, policy))
-        made[_key(asked, known, call, served, need, policy)] = found
+        found = made[key] = decided(_facts(call, served, need, asked, known, policy))
     return found
 
 
@@ -105,17 +104,16 @@ def presumed_of_practitioner(
     if not presume(tx.remembered, asked):
         return None
     known = _known(asked, call, policy)
-    found = _recalled(asked, known, call, served, need.found_within(asked.which.record or None), policy)
+    need = need.found_within(asked.which.record or None)
+    found = _recalled(known.checked.made, _key(asked, known, call, served, need, policy), call)
     if found is None or found.given is None or found.decision.alert:
         return None
     tx.presumed = asked
     return found
 
 
-def _recalled(
-    asked: Asked, known: _Known, call: Call, served: frozenset[str], need: Need, policy: Policy
-) -> Decided | None:
-    found = known.checked.made.get(_key(asked, known, call, served, need, policy))
+def _recalled(made: Mapping[Any, Decided], key: Any, call: Call) -> Decided | None:
+    found = made.get(key)
     return found if found is not None and found.since <= call.at < found.until else None
 
 
@@ -185,9 +183,9 @@ async def _of_citizen(
 ) -> Facts:
     text, names = CITIZEN
     values = {"record": record, "at": call.at, "pid": call.caller.pid}
-    row = await tx.peek(text, *[values[name] for name in names])
-    found = {name: _json(value) for name, value in (row or {}).items() if value is not None}
-    stale, unknown = freshness(_loaded_of(found.get("feeds") or []), call.at, policy)
+    row = dict(await tx.peek(text, *[values[name] for name in names]) or {})
+    stale, unknown = freshness(_loaded(row.pop("heard", None) or ""), call.at, policy)
+    found = {name: _json(value) for name, value in row.items() if value is not None}
     return Facts(
         at=call.at,
         purpose=call.purpose,
@@ -252,14 +250,9 @@ def asker_of(caller: Caller) -> Asker:
 
 @lru_cache(maxsize=16)
 def _loaded(heard: str) -> Mapping[str, datetime | None]:
-    """Read when registers were heard of, as the one statement for every call says it."""
+    """Read when registers were heard of, as the statements say it (`heard_fact`)."""
     said = (one.partition(" ")[::2] for one in heard.split(",") if one)
     return {register: datetime.fromisoformat(moment) if moment else None for register, moment in said}
-
-
-def _loaded_of(feeds: list[dict[str, Any]]) -> Mapping[str, datetime | None]:
-    moments = {feed["register"]: feed["heard"] for feed in feeds if feed.get("applied")}
-    return {register: datetime.fromisoformat(moment) if moment else None for register, moment in moments.items()}
 
 
 def freshness(

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 import msgspec
 
 from samspill.store.ahead import Ahead
-from samspill.trust.decision.dossiers import HEARD, guess, note_last, recall, unseen
+from samspill.trust.decision.dossiers import HEARD, guess, named, note_last, recall, unseen
 from samspill.trust.replay import tell, written
 
 if TYPE_CHECKING:
@@ -73,16 +73,7 @@ def values_of(asked: Sequence[Asked]) -> tuple[bytes, float, str, str, int, int]
     new = unseen(asked)
     generation, heard = _registers(asked[0])
     calls = [
-        (
-            one.which.record,
-            one.record.owners if one.record else "",
-            *one.who[1:],
-            one.within.type if one.within else None,
-            one.within.id if one.within else None,
-            one.settings or None,
-            one.relations or None,
-            one.record.numbers if one.record else None,
-        )
+        (*named(one), one.settings or None, one.relations or None, one.record.numbers if one.record else None)
         for one in asked
     ]
     return *written(new), msgspec.json.encode(calls).decode(), heard, generation, len(new)

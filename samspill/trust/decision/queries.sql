@@ -64,6 +64,14 @@ FROM unnest($1::text[], $2::text[], $3::timestamptz[]) WITH ORDINALITY AS asked 
     LEFT JOIN LATERAL ({identities_of_owner}) AS had ON true
     LEFT JOIN LATERAL ({doctors_of_owner}) AS doctors ON true
 
+-- given --
+-- Calls as they are named (`dossiers.named`), each with what it presumes, where it does. A part of the next two.
+SELECT
+    place, call ->> 0 AS record, string_to_array(call ->> 1, chr(31)) AS owners, call ->> 2 AS hpr,
+    call ->> 3 AS legal_entity, call ->> 4 AS point_of_care, (call ->> 5)::smallint AS type, call ->> 6 AS id,
+    call ->> 7 AS settings, call ->> 8 AS relations, call -> 9 AS numbers
+FROM jsonb_array_elements($3::text::jsonb) WITH ORDINALITY AS given (call, place)
+
 -- of_calls --
 -- What is read for every call: settings and relations, the numbers of the record, whose record a resource is in, the
 -- feeds, and the generation. The proofs that came with the calls are noted with it. The calls come as a JSON list, since
@@ -75,12 +83,7 @@ SELECT
     CASE WHEN asked.place = 1 THEN ({heard_fact}) END AS heard,
     CASE WHEN asked.place = 1 THEN ({generation_fact}) END AS generation,
     CASE WHEN asked.place = 1 THEN (SELECT array_agg(digest) FROM seen) END AS seen{found}
-FROM (
-    SELECT
-        place, call ->> 0 AS record, string_to_array(call ->> 1, chr(31)) AS owners, call ->> 2 AS hpr,
-        call ->> 3 AS legal_entity, call ->> 4 AS point_of_care, (call ->> 5)::smallint AS type, call ->> 6 AS id
-    FROM jsonb_array_elements($3::text::jsonb) WITH ORDINALITY AS given (call, place)
-) AS asked{reading}
+FROM ({given}) AS asked{reading}
 
 -- presumed --
 -- Whether what several calls were decided on is what would be read now, and that their proofs are new; and what they end
@@ -99,13 +102,7 @@ read AS (
                 AND to_jsonb(({numbers_fact})) IS NOT DISTINCT FROM nullif(asked.numbers, 'null'),
             false
         ) AS fits, found.*
-    FROM (
-        SELECT
-            place, call ->> 0 AS record, string_to_array(call ->> 1, chr(31)) AS owners, call ->> 2 AS hpr,
-            call ->> 3 AS legal_entity, call ->> 4 AS point_of_care, (call ->> 5)::smallint AS type, call ->> 6 AS id,
-            call ->> 7 AS settings, call ->> 8 AS relations, call -> 9 AS numbers
-        FROM jsonb_array_elements($3::text::jsonb) WITH ORDINALITY AS given (call, place)
-    ) AS asked
+    FROM ({given}) AS asked
     LEFT JOIN LATERAL ({question}) AS found ON true
 )
 

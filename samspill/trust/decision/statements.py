@@ -35,7 +35,7 @@ _CITIZEN: Final = {
     "parent": grunndata_sql.parent_fact,
     "guardian": grunndata_sql.guardian_fact,
     "powers": sql.powers_fact,
-    "feeds": grunndata_sql.feeds_fact,
+    "heard": grunndata_sql.heard_fact,
 }
 _COLUMNS: Final = {
     **{name: f"asked.{name}" for name in ("record", "at", "pid", "hpr", "legal_entity", "point_of_care", "attested")},
@@ -118,6 +118,7 @@ def presumed(question: str) -> str:
         sql.settings_fact,
         sql.relations_fact,
         grunndata_sql.numbers_fact,
+        sql.given,
         "{question}",
     )
     return of_several(sql.presumed, *parts, question=filled(question, _AHEAD))
@@ -142,8 +143,8 @@ def calls(question: str = "") -> str:
     A question for one row that calls are likely to end with may be asked along: it gives its columns too.
     """
     if not question:
-        return of_several(sql.of_calls, *_of_calls("({within})"), "", "")
+        return of_several(sql.of_calls, *_of_calls("({within})"), "", sql.given, "")
     # What is found says itself in whose record it is.
     parts = _of_calls("coalesce(found.patient, ({within}))")
     reading = "\nLEFT JOIN LATERAL ({question}) AS found ON true"
-    return of_several(sql.of_calls, *parts, ", found.*", reading, question=filled(question, _AHEAD))
+    return of_several(sql.of_calls, *parts, ", found.*", sql.given, reading, question=filled(question, _AHEAD))
