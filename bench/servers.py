@@ -67,7 +67,7 @@ class Home:
         folder.mkdir(parents=True, exist_ok=True)
         folder.chmod(0o755)
         self.folder = folder
-        own = {"HOME": str(folder), "ENVIRONMENT": environment, "PORT": str(PORT), "WORKERS": "2"}
+        own = {"HOME": str(folder), "ENVIRONMENT": environment, "PORT": str(PORT)}
         self.environ = {k: v for k, v in os.environ.items() if not k.startswith("SAMSPILL_")}
         self.environ |= {f"SAMSPILL_{name}": value for name, value in own.items()}
 

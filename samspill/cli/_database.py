@@ -29,6 +29,8 @@ LOOK: Final = 0.5
 def database(settings: Settings, *, watched: bool = False) -> Iterator[Settings]:
     """Give the settings with `database` filled in; the embedded one is stopped afterwards if nobody else uses it.
 
+    So is the number of workers, which is another where the database is embedded.
+
     `watched`: should the embedded server die, it is started again.
     """
     if settings.database:
@@ -42,7 +44,7 @@ def database(settings: Settings, *, watched: bool = False) -> Iterator[Settings]
             watching.start()
             stack.callback(watching.join)
             stack.callback(stopping.set)
-        yield replace(settings, database=cluster.url())
+        yield replace(settings, database=cluster.url(), workers=settings.worker_count)
 
 
 @contextmanager

@@ -41,10 +41,8 @@ def supervise(settings: Settings, greeting: str) -> int:
     background = _Background()
     background.start()
     try:
-        if settings.worker_count > 1:
-            Multiprocess(config, sockets=sockets).run()
-        else:
-            uvicorn.Server(config).run(sockets=sockets)
+        # One worker too is a process of its own: when it dies another takes its place, and calls wait at the socket.
+        Multiprocess(config, sockets=sockets).run()
     finally:
         background.stop(settings.drain)
     return 0

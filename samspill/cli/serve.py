@@ -45,6 +45,7 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
     with database(settings, watched=True) as ready:
         os.environ[PREFIX + "DATABASE"] = ready.database
         os.environ[PREFIX + "HOME"] = str(settings.home_path)
+        os.environ[PREFIX + "WORKERS"] = str(ready.worker_count)
         steps = asyncio.run(migrate(ready.database))
         if steps:
             sys.stderr.write(f"Database: {steps} steps applied.\n")

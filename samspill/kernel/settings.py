@@ -34,7 +34,9 @@ class Settings:
     host: str = _setting("127.0.0.1", "Address to listen on.")
     port: int = _setting(8080, "Port to listen on.")
     base_url: str = _setting("", "The address that callers see, if not http://<host>:<port>.")
-    workers: int = _setting(0, "HTTP worker processes. 0: one for each core, at most four.")
+    workers: int = _setting(
+        0, "HTTP worker processes. 0: one for each core, at most four; the embedded PostgreSQL is left one of several."
+    )
     connections: int = _setting(12, "Database connections for each worker process.")
     body_limit: int = _setting(64 * 1024 * 1024, "The largest request body.", unit="bytes")
     bundle_limit: int = _setting(10_000, "The most entries in one Bundle.", unit="entries")
@@ -149,7 +151,10 @@ class Settings:
     @property
     def worker_count(self) -> int:
         """How many HTTP worker processes to run."""
-        return self.workers or min(os.cpu_count() or 1, 4)
+        cores = os.cpu_count() or 1
+        # One for each core would have the database and the workers take each other's turns, and what the cores remember.
+        taken = 0 if self.database else 1
+        return self.workers or max(1, min(cores - taken, 4))
 
 
 def table() -> list[dict[str, str]]:

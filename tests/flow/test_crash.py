@@ -12,6 +12,7 @@ import uuid
 import asyncpg
 import httpx
 
+from samspill.kernel.settings import Settings
 from samspill.store.embedded import Cluster
 from tests.fhir.conftest import JSON, observation
 from tests.flow import running
@@ -127,3 +128,22 @@ def test_when_the_parent_is_killed_everything_below_it_ends_and_the_next_start_i
     assert not [pid for pid in below if lives(pid)]
     for again in running.run(platform_home):
         assert again.command("audit", "verify").returncode == 0
+
+
+def workers(platform):
+    return [pid for pid, words in platform.descendants() if "multiprocessing.spawn" in words]
+
+
+def test_a_worker_that_is_the_only_one_is_replaced_too(platform_home):
+    for alone in running.run(platform_home, WORKERS="1"):
+        killed = alone.kill("multiprocessing.spawn")
+        alone.wait_until_ready()
+        assert len(workers(alone)) == 1
+        assert killed not in workers(alone)
+        assert alone.stop() == 0
+    assert not (platform_home / "postgres/data/postmaster.pid").exists()
+
+
+def test_there_are_as_many_workers_as_the_settings_say_of_an_embedded_database(platform_home):
+    for platform in running.run(platform_home, WORKERS="0"):
+        assert len(workers(platform)) == Settings.read({}).worker_count

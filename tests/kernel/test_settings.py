@@ -32,6 +32,23 @@ def test_production_needs_an_https_address():
         Settings.read({"SAMSPILL_ENVIRONMENT": "production"})
 
 
+@pytest.mark.parametrize(
+    ("cores", "given", "workers"),
+    [
+        (1, {}, 1),
+        (2, {}, 1),
+        (4, {}, 3),
+        (64, {}, 4),
+        (2, {"SAMSPILL_DATABASE": "postgresql://elsewhere/samspill"}, 2),
+        (64, {"SAMSPILL_DATABASE": "postgresql://elsewhere/samspill"}, 4),
+        (2, {"SAMSPILL_WORKERS": "5"}, 5),
+    ],
+)
+def test_the_embedded_database_is_left_a_core_unless_told_otherwise(monkeypatch, cores, given, workers):
+    monkeypatch.setattr("os.cpu_count", lambda: cores)
+    assert Settings.read(given).worker_count == workers
+
+
 def test_every_setting_has_help_and_the_secret_ones_are_marked():
     rows = {row["name"]: row for row in table()}
     assert all(row["help"] for row in rows.values())
