@@ -14,11 +14,12 @@ HEAD = """# Performance
 
 Printed by `make bench`, which starts a platform of its own on the embedded PostgreSQL, loads all 122 Synthea bundles,
 and asks. Token check, decision, validation, every index and the audit row are on; `fsync` and `synchronous_commit` are
-on. The load generator (wrk), two workers and PostgreSQL share the machine. What is asked for is drawn from what is
-loaded. Times are from the client's side; CPU is that of the workers and PostgreSQL together, for each request (for
-each resource, where the rate counts resources). A wrong answer is one that is not 2xx, a time-out or a broken
-connection. `python -m bench --peer NAME=URL` puts the same works on another FHIR server in the same run. The pace is
-how fast one core ran a plain loop before each work (million steps a second): figures of different paces are not alike.
+on. The load generator (wrk), PostgreSQL and the workers (as many as without any setting: one, on two cores) share the
+machine. What is asked for is drawn from what is loaded. Times are from the client's side; CPU is that of the workers
+and PostgreSQL together, for each request (for each resource, where the rate counts resources). A wrong answer is one
+that is not 2xx, a time-out or a broken connection. `python -m bench --peer NAME=URL` puts the same works on another
+FHIR server in the same run. The pace is how fast one core ran a plain loop before each work (million steps a second):
+figures of different paces are not alike.
 """
 
 LIMITS = """## What limits it

@@ -6,6 +6,7 @@ tokens of the drafts, so by identifiers and codes.
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
@@ -21,13 +22,15 @@ from samspill.kernel import strict_json
 from samspill.kernel.problems import Fault, Invalid, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 
     from samspill.fhir.conditional import Condition
     from samspill.fhir.drafts import Draft
     from samspill.store import Transaction
 
 MOST_FAULTS: Final = 100
+TURN: Final = 50
+"""Items that are drafted before the process's other calls have their turn: some milliseconds."""
 Asked = tuple[str, str]
 """A conditional reference: the type, and the query."""
 
@@ -72,7 +75,7 @@ async def draft_all(
         wanted[asked] = Wanted(condition, tuple(match.id for match in matches))
         if known is not None and len(matches) == 1:
             known[asked] = matches[0].id
-    drafts = draft_items(items, names, base, wanted)
+    drafts = await draft_items(items, names, base, wanted)
     await refuse_misfits(tx, drafts)
     return drafts
 
@@ -122,24 +125,24 @@ def _places_of(place: int, text: bytes, asked: Asked) -> list[str]:
     return references.places_of(text, *asked, place) or [f"Bundle.entry[{place}].resource"]
 
 
-def draft_items(
+async def draft_items(
     items: Sequence[Item], names: Mapping[bytes, bytes], base: str, wanted: Mapping[Asked, Wanted]
 ) -> dict[int, Draft]:
     """Draft every item. `wanted` says what their conditional references match in the database.
 
-    Raises `Invalid` with the faults of all of them, each with its place in the Bundle.
+    Other calls go on meanwhile. Raises `Invalid` with the faults of all of them, each with its place in the Bundle.
     """
     web = references.has_web_names(names)
     texts = {item.place: references.resolve_names(item.text, names, web=web) for item in items}
     drafts: dict[int, Draft] = {}
     faults: list[Fault] = []
     asking = {place: asked for place, text in texts.items() if (asked := references.conditional_references(text))}
-    for item in items:
+    async for item in _in_turns(items):
         if item.place not in asking:
             _draft_into(drafts, faults, item, texts[item.place], base)
     if asking and not faults:
         ids = _meant(items, texts, drafts, wanted, base)
-        for item in items:
+        async for item in _in_turns(items):
             if item.place in asking:
                 unmet = [asked for asked in sorted(asking[item.place]) if len(ids[asked]) != 1]
                 for one in unmet:
@@ -152,6 +155,13 @@ def draft_items(
     if faults:
         raise Invalid(f"the Bundle is not valid: {faults[0].where} {faults[0].what}", *faults[:MOST_FAULTS])
     return drafts
+
+
+async def _in_turns(items: Iterable[Item]) -> AsyncIterator[Item]:
+    for number, item in enumerate(items, 1):
+        yield item
+        if not number % TURN:
+            await asyncio.sleep(0)
 
 
 def _draft_into(drafts: dict[int, Draft], faults: list[Fault], item: Item, tight: bytes, base: str) -> None:

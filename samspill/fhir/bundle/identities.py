@@ -47,7 +47,7 @@ async def settle(tx: Transaction, call: Call, space: Workspace) -> None:
     _settle_writes(space, matches)
     _refuse_clashes(space)
     _name(space)
-    _draft(call, space, matches)
+    await _draft(call, space, matches)
 
 
 async def _look_up(tx: Transaction, call: Call, space: Workspace) -> dict[Asked, list[Match]]:
@@ -157,7 +157,7 @@ def _name(space: Workspace) -> None:
             found.names[name.encode()] = f"{kind}/{id_}".encode()
 
 
-def _draft(call: Call, space: Workspace, matches: Mapping[Asked, list[Match]]) -> None:
+async def _draft(call: Call, space: Workspace, matches: Mapping[Asked, list[Match]]) -> None:
     """Draft what is created and updated. Patches are applied later, when it is decided that the caller may."""
     found = space.found
     for asked, condition in space.references.items():
@@ -168,7 +168,7 @@ def _draft(call: Call, space: Workspace, matches: Mapping[Asked, list[Match]]) -
         for place, target in enumerate(space.targets)
         if target.operation in (create, update) and place in found.ids
     ]
-    found.drafts = draft_items(items, found.names, call.base, found.references)
+    found.drafts = await draft_items(items, found.names, call.base, found.references)
 
 
 def _text(space: Workspace, place: int) -> bytes:

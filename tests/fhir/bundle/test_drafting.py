@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 
-from tests.fhir.bundle.conftest import performed, practitioner, statuses, stored, told
+from samspill.fhir.bundle.drafting import TURN, Item, draft_items
+from samspill.fhir.drafts import POST
+from tests.fhir.bundle.conftest import organisation, performed, practitioner, statuses, stored, told
 from tests.fhir.conftest import PATIENT
 from tests.fhir.test_bundle import entry
 
@@ -95,3 +98,22 @@ async def test_names_may_be_web_addresses_or_oids_and_slashes_may_be_escaped(cli
         answer = await post(entry("POST", "Observation", note), entry("POST", "Patient", PATIENT, fullUrl=name))
         reference = (await stored(client, token, answer, 0))["subject"]["reference"]
         assert reference in answer.json()["entry"][1]["response"]["location"]
+
+
+async def test_other_calls_go_on_while_a_large_bundle_is_drafted():
+    turns = 0
+
+    async def others():
+        nonlocal turns
+        while True:
+            await asyncio.sleep(0)
+            turns += 1
+
+    going = asyncio.create_task(others())
+    try:
+        many = [Item(n, "Organization", f"o{n}", POST, organisation(str(n)).encode()) for n in range(4 * TURN)]
+        drafts = await draft_items(many, {}, "https://samspill.example/fhir", {})
+    finally:
+        going.cancel()
+    assert len(drafts) == len(many)
+    assert turns >= 3
