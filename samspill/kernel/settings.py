@@ -152,7 +152,7 @@ class Settings:
     def worker_count(self) -> int:
         """How many HTTP worker processes to run."""
         cores = os.cpu_count() or 1
-        # One for each core would have the database and the workers take each other's turns, and what the cores remember.
+        # One for each core would have the database and the workers take turns on cores that then remember neither.
         taken = 0 if self.database else 1
         return self.workers or max(1, min(cores - taken, 4))
 

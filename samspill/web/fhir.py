@@ -120,7 +120,7 @@ class FhirApi:
             version=target.version if target else "",
             query=query,
             body=body,
-            headers={name: headers[name] for name in requests.KEPT if name in headers},
+            headers={name: headers[name] for name in headers.keys() & requests.KEPT},
             base=self._platform.fhir_base,
             facts={**self._facts, **more} if more else self._facts,
             proof=proof,

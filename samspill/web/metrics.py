@@ -44,19 +44,19 @@ class Metrics:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._own = Counted()
+        self._own = Counted(
+            times=defaultdict(lambda: [0] * (len(BOUNDS) + 1)),
+            seconds=defaultdict(float),
+            answers=defaultdict(lambda: defaultdict(int)),
+        )
         folder.mkdir(parents=True, exist_ok=True)
 
     def count(self, operation: str, status: int, seconds: float) -> None:
         """Note one answer."""
         own = self._own
-        times = own.times.get(operation)
-        if times is None:
-            times = own.times[operation] = [0] * (len(BOUNDS) + 1)
-        times[bisect.bisect_left(BOUNDS, seconds)] += 1
-        own.seconds[operation] = own.seconds.get(operation, 0.0) + seconds
-        answers = own.answers.setdefault(operation, {})
-        answers[status] = answers.get(status, 0) + 1
+        own.times[operation][bisect.bisect_left(BOUNDS, seconds)] += 1
+        own.seconds[operation] += seconds
+        own.answers[operation][status] += 1
 
     async def keep_writing(self) -> None:
         """Write now and then, until cancelled."""

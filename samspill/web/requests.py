@@ -20,16 +20,19 @@ if TYPE_CHECKING:
     from samspill.kernel.calls import Caller
     from samspill.web.platform import Platform
 
-KEPT: Final = (
-    "if-match",
-    "if-none-match",
-    "if-modified-since",
-    "if-none-exist",
-    "prefer",
-    "accept",
-    "content-type",
-    "access-reason",
+KEPT: Final = frozenset(
+    {
+        "if-match",
+        "if-none-match",
+        "if-modified-since",
+        "if-none-exist",
+        "prefer",
+        "accept",
+        "content-type",
+        "access-reason",
+    }
 )
+"""Headers that a call goes on with."""
 PARTS: Final = 1000
 """Parts of one query."""
 JSON: Final = ("application/fhir+json", "application/json", "application/json+fhir", "text/json")
