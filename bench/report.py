@@ -38,11 +38,11 @@ LIMITS = """## What limits it
   audit row ([decision 28](decisions/0028-decided-on-what-was-read-last.md)); one that is not asks twice ([decision
   26](decisions/0026-one-question-for-a-look.md)). With one worker ([decision
   29](decisions/0029-a-core-for-the-database.md)) and all on a disk it costs 304 to 354 µs of processor time, at 2,700
-  to 3,200 a second, when the machine is as it mostly is; and from 390 to 550, at 1,800 to 2,400, in hours in which
-  others use the same processor: Python then takes twice as long for the same, and the signature a quarter longer. The
-  signature is 62 to 80 of it, HTTP 25, PostgreSQL 80 to 115. A Python built with profiles, as distributions do, costs
-  0.86 of one that is not; 3.13 costs as much as 3.11. In turns with the code before, on one machine, one question for
-  a look was 0.47 of the processor time, structs and a token that is hashed once 0.87 of that ([decision
+  to 3,200 a second, in the best hour that was met, and 370 to 470, at 1,900 to 2,650, in others, in which the same
+  Python takes up to twice as long: the bar holds in the former only. The signature is 62 to 80 of it, HTTP 25,
+  PostgreSQL 80 to 115. A Python built with profiles, as distributions do, costs 0.86 of one that is not; 3.13 costs
+  as much as 3.11. In turns with the code before, on one machine, one question for a look was 0.47 of the processor
+  time, structs and a token that is hashed once 0.87 of that ([decision
   27](decisions/0027-structs-for-what-every-call-makes.md)), one statement for a look like the last 0.84 of that, and
   one worker in the place of two 0.77 of that.
 - **A system's read by id** asks two things more than before it followed blocks: whose record it is, and what that
