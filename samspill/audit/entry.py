@@ -68,5 +68,5 @@ class Entry(msgspec.Struct, frozen=True):
 
 def link_after(before: bytes, seq: int, entry: Entry, touched: Touched) -> bytes:
     """Compute the hash of the link that follows one, as `link_of_one` (queries.sql) does: number, entry, patients."""
-    parts = "".join(f"\n{part}\t{patient or ''}\t{count}" for part, (patient, count) in enumerate(touched, 1))
+    parts = "".join([f"\n{part}\t{patient or ''}\t{count}" for part, (patient, count) in enumerate(touched, 1)])
     return sha256(before + f"{seq}\n{entry.constant()}{parts}".encode()).digest()

@@ -1,73 +1,94 @@
 """Answers that leave in one piece.
 
-The server writes the head of an answer and then its body, and the loop hands each to the system at once: two packets,
-for which the caller wakes twice. Here, what is written in one turn of the loop leaves together at its end.
+The server looks into every header of an answer, writes the head, and then the body. Here the head waits for the body.
+An answer that is whole then is looked into once and written once: nearly every call is answered so. Whatever else there
+is (a body in parts, the last answer of a connection, one that must not be sent) goes the server's own way.
 """
 
 from __future__ import annotations
 
-import asyncio
-from typing import Any, Final
+from typing import TYPE_CHECKING, Final
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HEADER_RE, STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
-MOST: Final = 65536
-"""Octets that are held back; more leaves at once."""
+if TYPE_CHECKING:
+    from uvicorn._types import ASGISendEvent, HTTPResponseBodyEvent, HTTPResponseStartEvent
+
+MOST: Final = 1000
+"""Names of headers that are known."""
+_TEXT: Final = bytes(octet for octet in range(256) if octet == 0x09 or 0x20 <= octet != 0x7F)  # noqa: PLR2004
+"""What the value of a header may hold (RFC 9110 §5.5)."""
 
 
 class Protocol(HttpToolsProtocol):
     """The server's side of a connection."""
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
-        """Begin, and write through what gathers."""
-        super().connection_made(Together(transport, self.loop))
+    def on_headers_complete(self) -> None:
+        """Begin with a request."""
+        super().on_headers_complete()
+        # The server names the class of what it makes, and asks nobody. The request is not yet worked on.
+        self.cycle.__class__ = Cycle
 
 
-class Together(asyncio.Transport):
-    """A transport that gathers what is written in one turn of the loop."""
+class Cycle(RequestResponseCycle):
+    """A request and its answer."""
 
-    def __init__(self, under: asyncio.Transport, loop: asyncio.AbstractEventLoop) -> None:
-        super().__init__()
-        self._under, self._loop = under, loop
-        self._held: list[bytes | bytearray | memoryview] = []
-        self._size = 0
+    _head: HTTPResponseStartEvent | None = None
 
-    def write(self, data: bytes | bytearray | memoryview[Any]) -> None:
-        """Write at the end of the turn; at once, with what was held back, when it has become much."""
-        if not self._held:
-            self._loop.call_soon(self._flush)
-        self._held.append(data)
-        self._size += len(data)
-        if self._size > MOST:
-            self._flush()
+    async def send(self, message: ASGISendEvent) -> None:
+        """Take the head of an answer, or (a part of) its body."""
+        if message["type"] == "http.response.start" and not self.response_started:
+            self._head = message
+            return
+        head, self._head = self._head, None
+        if head is not None:
+            if message["type"] == "http.response.body" and (whole := self._whole(head, message)):
+                self._answer(whole)
+                return
+            await super().send(head)
+        await super().send(message)
 
-    def _flush(self) -> None:
-        held, self._held, self._size = self._held, [], 0
-        if held and not self._under.is_closing():
-            self._under.writelines(held)
+    def _whole(self, head: HTTPResponseStartEvent, message: HTTPResponseBodyEvent) -> bytes:
+        """Write an answer whole; empty where the server must see to it."""
+        body = message.get("body", b"")
+        given = [*self.default_headers, *head.get("headers", ())]
+        if (
+            message.get("more_body")
+            or (b"content-length", b"%d" % len(body)) not in given
+            or not self.keep_alive
+            or self.disconnected
+            or self.flow.write_paused
+            or self.scope["method"] == "HEAD"
+        ):
+            return b""
+        try:
+            lines = b"\r\n".join([_NAMES[name] + value for name, value in given])
+        except KeyError:
+            return b""
+        # No value that begins another line, and no second length.
+        if lines.translate(None, _TEXT) != b"\r\n" * (len(given) - 1) or lines.count(b"content-length: ") != 1:
+            return b""
+        return b"".join((STATUS_LINE[head["status"]], lines, b"\r\n\r\n", body))
 
-    def close(self) -> None:
-        """Close when all that was written has left."""
-        self._flush()
-        self._under.close()
+    def _answer(self, whole: bytes) -> None:
+        self.response_started = self.response_complete = True
+        self.waiting_for_100_continue = False
+        self.transport.write(whole)
+        self.message_event.set()
+        self.on_response()
 
-    def abort(self) -> None:
-        """Close at once."""
-        self._held.clear()
-        self._under.abort()
 
-    def is_closing(self) -> bool:
-        """Tell whether it is closed, or about to be."""
-        return self._under.is_closing()
+class _Names(dict[bytes, bytes]):
+    """How a line of a head begins, by the name of the header; a name that decides how the body is sent is not here."""
 
-    def pause_reading(self) -> None:
-        """Take no more from the caller for now."""
-        self._under.pause_reading()
+    def __missing__(self, name: bytes) -> bytes:
+        lower = name.lower()
+        if HEADER_RE.search(name) or lower in (b"connection", b"transfer-encoding"):
+            raise KeyError(name)
+        if len(self) >= MOST:
+            self.clear()
+        self[name] = begins = lower + b": "
+        return begins
 
-    def resume_reading(self) -> None:
-        """Go on taking from the caller."""
-        self._under.resume_reading()
 
-    def get_extra_info(self, name: str, default: Any = None) -> Any:
-        """Tell what is known of the connection: its socket, the caller's address."""
-        return self._under.get_extra_info(name, default)
+_NAMES: Final = _Names()

@@ -38,6 +38,7 @@ ALERT: Final = "trust.alerted"
 WITHHELD: Final = "samspill-withheld"
 """The header that says that the answer may lack something, since the record's owner or the rules withhold it."""
 _NOTHING: Final = trust.Need()
+_OPENS_RECORDS: Final = (trust.PatientGrant, trust.PopulationGrant)
 
 
 async def perform(store: Store, operation: Operation, call: Call) -> Reply:
@@ -80,7 +81,7 @@ async def perform(store: Store, operation: Operation, call: Call) -> Reply:
 
 def _cover(store: Store, tx: Transaction, grant: Grant) -> None:
     """Lay the veil over what the grant hides. Without one that could, nothing is done: it fails closed."""
-    if isinstance(grant, trust.PatientGrant | trust.PopulationGrant) and grant.hides:
+    if isinstance(grant, _OPENS_RECORDS) and grant.hides:
         if store.veiling is None:
             raise RuntimeError("a grant hides something, and nothing here can leave it out")
         tx.cover(store.veiling(grant.hides))
@@ -106,9 +107,11 @@ def _alerted(done: Reply | Question, grant: Grant, call: Call, operation: Operat
 
 def _marked(grant: Grant, reply: Reply) -> Reply:
     """Say in the answer that something of the record is withheld, where the caller may know that; never what."""
-    if not (isinstance(grant, trust.PatientGrant) and any(hide.told for hide in grant.hides)):
-        return reply
-    return reply.saying(WITHHELD, "true")
+    if isinstance(grant, trust.PatientGrant):
+        for hide in grant.hides:
+            if hide.told:
+                return reply.saying(WITHHELD, "true")
+    return reply
 
 
 def _ground(grant: Grant) -> str:

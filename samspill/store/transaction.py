@@ -50,6 +50,17 @@ class Transaction:
     Its connection is lent with the first statement that is its own: whoever only asks together with others holds none.
     """
 
+    begun = False
+    ended = False
+    _lent: Connection | None = None
+    _veil: Callable[[str], str] | None = None
+    ahead: Ahead | None = None
+    """What may have been asked ahead of its turn, in a snapshot that is not older than this."""
+    presumed: Any = None
+    """What was taken for granted that only the end of the call tells of (`trust.decision.presuming`)."""
+    too_long: Problem | None = None
+    """What to tell of a statement that took longer than `limit` allows."""
+
     def __init__(
         self,
         connections: Connections,
@@ -58,20 +69,10 @@ class Transaction:
         beside: Beside | None = None,
     ) -> None:
         self._connections = connections
-        self._lent: Connection | None = None
         self._numbers = numbers
         self._beside = beside
-        self.begun = False
-        self.ended = False
-        self._veil: Callable[[str], str] | None = None
-        self.ahead: Ahead | None = None
-        """What may have been asked ahead of its turn, in a snapshot that is not older than this."""
         self.remembered = remembered
         """What this process remembers of what any connection has read; nothing that is not durable yet."""
-        self.presumed: Any = None
-        """What was taken for granted that only the end of the call tells of (`trust.decision.presuming`)."""
-        self.too_long: Problem | None = None
-        """What to tell of a statement that took longer than `limit` allows."""
 
     async def hold(self) -> Connection:
         """Have a connection from here on. Raises `Unavailable` when the database is away, or all are busy too long."""

@@ -61,40 +61,88 @@ class Proven(msgspec.Struct, frozen=True):
     """Hash of the access token that it goes with; empty where none goes with it."""
 
 
+class Claimed(msgspec.Struct, frozen=True):
+    """A proof that says what it is to say, by whatever key."""
+
+    key: PublicKey
+    jkt: str
+    claims: Claims
+    ath: str
+    signed: bytes
+    """What the signature is of."""
+    signature: bytes
+
+    def verify(self) -> None:
+        """Check that it is signed by the key that it names. Raises `Unproven`."""
+        try:
+            self.key.verify(_decode(self.signature), self.signed)
+        except (InvalidSignature, ValueError):
+            raise unidentified("the proof is not signed by the key that it names", "dpop.signature") from None
+
+    def proven(self, nonce: Callable[[str], bool] | None = None) -> Proven:
+        """Say what it proves, once its signature is checked. Raises `Unproven`, also when it cannot be told again."""
+        claims = self.claims
+        if nonce is not None and not nonce(claims.nonce or ""):
+            raise unidentified("the proof needs a nonce that was given out here lately", "dpop.nonce")
+        if not claims.jti or not _ID.fullmatch(claims.jti):
+            raise unidentified("the proof has no jti", "dpop.jti")
+        once = hashlib.sha256(f"dpop {self.jkt} {claims.jti}".encode()).digest()
+        return Proven(self.jkt, once, claims.nonce or "", self.ath)
+
+
 _claims = msgspec.json.Decoder(Claims)
 
 
+def is_bound(given: bytes) -> bool:
+    """Tell whether an Authorization header gives a token that is bound to a key (RFC 9449 §7.1)."""
+    return given[:5].lower() == b"dpop "
+
+
+@lru_cache(maxsize=1000)
+def token_in(given: bytes) -> str:
+    """Read the token in an Authorization header that gives a bound one. Raises `Unproven` when there is none.
+
+    Kept, with its hash, since it comes again with every call: nobody can use it without the key.
+    """
+    token = given[5:].decode("latin-1").strip()
+    if not token:
+        raise unidentified("an access token is needed")
+    return token
+
+
 def check(
-    proof: str, *, method: str, url: str, token: str | None, nonce: Callable[[str], bool] | None = None
+    proof: bytes, *, method: str, url: str, token: str | None, nonce: Callable[[str], bool] | None = None
 ) -> Proven:
     """Check a proof for a request (RFC 9449 §4.3), all but whether it was seen before. Raises `Unproven`.
 
+    As `read` has it; `nonce` tells whether a nonce is one that was given out, where one is wanted.
+    """
+    claimed = read(proof, method=method, url=url, token=token)
+    claimed.verify()
+    return claimed.proven(nonce)
+
+
+def read(proof: bytes, *, method: str, url: str, token: str | None) -> Claimed:
+    """Read a proof for a request, and check all that needs no signature. Raises `Unproven`.
+
     `url` is the address as the platform knows it, without query. `token` is the access token that goes with it (None
-    where there is none to go with it); `nonce` tells whether a nonce is one that was given out, where one is wanted.
+    where there is none to go with it).
     """
     if len(proof) > LONGEST:
         raise unidentified("the proof is too long", "dpop.form")
-    parts = proof.split(".")
-    if len(parts) != 3:  # noqa: PLR2004 - header, payload, signature
+    signed, _, signature = proof.rpartition(b".")
+    header, _, payload = signed.partition(b".")
+    if not payload or b"." in payload:
         raise unidentified("the proof is no signed JWT", "dpop.form")
-    key, jkt = _header(parts[0])
-    claims = _payload(parts[1])
+    key, jkt = _header(header)
+    claims = _payload(payload)
     _check_request(claims, method, url)
     _check_time(claims)
-    ath = _check_token(claims, token)
-    try:
-        key.verify(_decode(parts[2]), proof[: -len(parts[2]) - 1].encode())
-    except (InvalidSignature, ValueError):
-        raise unidentified("the proof is not signed by the key that it names", "dpop.signature") from None
-    if nonce is not None and not nonce(claims.nonce or ""):
-        raise unidentified("the proof needs a nonce that was given out here lately", "dpop.nonce")
-    if not claims.jti or not _ID.fullmatch(claims.jti):
-        raise unidentified("the proof has no jti", "dpop.jti")
-    return Proven(jkt, hashlib.sha256(f"dpop {jkt} {claims.jti}".encode()).digest(), claims.nonce or "", ath)
+    return Claimed(key, jkt, claims, _check_token(claims, token), signed, signature)
 
 
 @lru_cache(maxsize=10_000)
-def _header(text: str) -> tuple[PublicKey, str]:
+def _header(text: bytes) -> tuple[PublicKey, str]:
     """Read a proof's header: the key, and its thumbprint. Kept, since a client's proofs all have the same one."""
     header = _json(text)
     if header.get("typ") != "dpop+jwt":
@@ -114,7 +162,7 @@ def _header(text: str) -> tuple[PublicKey, str]:
         raise unidentified("the proof's key does not fit its algorithm (jwk)", "dpop.jwk") from None
 
 
-def _payload(text: str) -> Claims:
+def _payload(text: bytes) -> Claims:
     try:
         return _claims.decode(_decode(text))
     except (msgspec.DecodeError, ValueError):
@@ -179,7 +227,7 @@ def _octet(found: re.Match[str]) -> str:
     return character if character in _UNRESERVED else found[0].upper()
 
 
-def _json(text: str) -> dict[str, Any]:
+def _json(text: bytes) -> dict[str, Any]:
     try:
         found = msgspec.json.decode(_decode(text))
     except (msgspec.DecodeError, ValueError, RecursionError):
@@ -189,10 +237,6 @@ def _json(text: str) -> dict[str, Any]:
     return found
 
 
-def _decode(text: str) -> bytes:
+def _decode(text: bytes) -> bytes:
     """Decode base64url without padding (RFC 7515 §2). Raises `ValueError`."""
-    try:
-        octets = text.encode("ascii").translate(_PLAIN) + b"=" * (-len(text) % 4)
-        return binascii.a2b_base64(octets, strict_mode=True)
-    except binascii.Error as error:
-        raise ValueError(str(error)) from None
+    return binascii.a2b_base64(text.translate(_PLAIN) + b"=" * (-len(text) % 4), strict_mode=True)

@@ -43,12 +43,13 @@ class PublicKey:
 
     def verify(self, signature: bytes, message: bytes) -> None:
         """Check a signature. Raises `InvalidSignature`."""
-        if self.algorithm in CURVES:
-            half = CURVES[self.algorithm][2]
+        curve = CURVES.get(self.algorithm)
+        if curve is not None:
+            half = curve[2]
             if len(signature) != 2 * half:
                 raise InvalidSignature
-            numbers = (int.from_bytes(signature[:half], "big"), int.from_bytes(signature[half:], "big"))
-            self.key.verify(encode_dss_signature(*numbers), message, _SIGNED[self.algorithm])
+            r, s = int.from_bytes(signature[:half], "big"), int.from_bytes(signature[half:], "big")
+            self.key.verify(encode_dss_signature(r, s), message, _SIGNED[self.algorithm])
             return
         digest = HASHES.get(self.algorithm[2:], HASHES["512"])
         if self.algorithm.startswith("PS"):

@@ -38,6 +38,15 @@ _OPEN: Final = {
     "fhir.smart": Platform.smart_configuration,
 }
 """What anybody may ask: what the API offers, and where tokens come from. It says nothing about a person."""
+_ABOUT: Final = {
+    "metadata": "fhir.capabilities",
+    "openapi.json": "fhir.openapi",
+    ".well-known/smart-configuration": "fhir.smart",
+}
+"""Addresses under the base that are about the API."""
+_TYPE: Final = (b"content-type", b"application/fhir+json; charset=utf-8")
+_NOT_KEPT: Final = (b"cache-control", b"no-store")
+"""A record must not lie in a cache on the way (RFC 9111 §5.2)."""
 _FAILED = Problem("something went wrong here; it is recorded under the request's number")
 
 
@@ -51,7 +60,7 @@ class FhirApi:
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Answer one request; what goes wrong is an OperationOutcome."""
         started = time.perf_counter()
-        headers = requests.headers_of(scope)
+        headers = requests.heard(scope)
         request = requests.request_id(headers)
         operation = "fhir"
         query: tuple[tuple[str, str], ...] = ()
@@ -64,14 +73,14 @@ class FhirApi:
             if operation in _OPEN:
                 reply = _OPEN[operation](self._platform)
             else:
-                caller, proof = await self._caller(scope, headers, target)
+                caller, proof = await self._caller(scope, target)
                 self._platform.meter.admit(scope, caller, API)
                 call = await self._call(caller, proof, target, query, headers, request, receive)
                 reply = await self._answer(target, call)
         except Problem as problem:
             if isinstance(problem, Throttled):
                 await self._platform.meter.refuse(problem, operation, request)
-            reply = structs.replace(_explain(problem), headers=self._way_on(problem, scope["path"], headers, request))
+            reply = structs.replace(_explain(problem), headers=self._way_on(problem, scope, request))
         except Exception:
             log.exception("bug", extra={"request": request})
             reply = _explain(_FAILED)
@@ -82,13 +91,11 @@ class FhirApi:
         self._platform.metrics.count(operation, reply.status, time.perf_counter() - started)
         self._platform.meter.count(scope, operation, reply.status)
 
-    async def _caller(
-        self, scope: Any, headers: dict[str, str], target: routing.Target | None
-    ) -> tuple[Caller, Sight | None]:
+    async def _caller(self, scope: Any, target: routing.Target | None) -> tuple[Caller, Sight | None]:
         """Say who calls. The proof of what only reads is noted with what is asked first, and any other right away."""
         if target is not None and scope["method"] in ("GET", "HEAD"):
-            return await requests.proven(scope, headers, self._platform)
-        return await requests.caller_of(scope, headers, self._platform), None
+            return await requests.proven(scope, self._platform)
+        return await requests.caller_of(scope, self._platform), None
 
     async def _call(
         self,
@@ -126,15 +133,16 @@ class FhirApi:
             proof=proof,
         )
 
-    def _way_on(self, problem: Problem, path: str, headers: dict[str, str], request: str) -> dict[str, str]:
+    def _way_on(self, problem: Problem, scope: Any, request: str) -> dict[str, str]:
         """Say in headers what the caller may do instead: another method, later, or with a token."""
         if isinstance(problem, WrongMethod):
-            return {"allow": ", ".join(_methods(path))}
+            return {"allow": ", ".join(_methods(scope["path"]))}
         if isinstance(problem, Throttled):
             return {"retry-after": str(problem.wait)}
         if isinstance(problem, Unidentified):
             log.warning("unidentified", extra={"request": request, "reason": problem.message})
-            return {"www-authenticate": requests.challenge(problem, headers, self._platform)}
+            tried = b"authorization" in dict(scope["headers"])
+            return {"www-authenticate": requests.challenge(problem, self._platform, tried=tried)}
         return {}
 
     async def _answer(self, target: routing.Target | None, call: Call) -> Reply:
@@ -158,12 +166,9 @@ def _methods(path: str) -> tuple[str, ...]:
 
 def _target(method: str, path: list[str]) -> tuple[str, routing.Target | None]:
     """Find what is asked for: the operation's name, and where it goes, unless that is a Bundle or open to all."""
-    if path == ["metadata"]:
-        return "fhir.capabilities", None
-    if path == ["openapi.json"]:
-        return "fhir.openapi", None
-    if path == [".well-known", "smart-configuration"]:
-        return "fhir.smart", None
+    about = _ABOUT.get("/".join(path))
+    if about is not None:
+        return about, None
     if not path and method == "POST":
         return "fhir.bundle", None
     target = routing.resolve(method, path)
@@ -173,7 +178,7 @@ def _target(method: str, path: list[str]) -> tuple[str, routing.Target | None]:
 def _check_format(headers: dict[str, str], query: tuple[tuple[str, str], ...]) -> None:
     """Refuse a format that is not offered: `_format` first, then `Accept`."""
     # In an address, the plus sign of `application/fhir+json` becomes a space.
-    asked = next((value.replace(" ", "+") for name, value in query if name == "_format"), "")
+    asked = next((value.replace(" ", "+") for name, value in query if name == "_format"), "") if query else ""
     if not _offered(asked or headers.get("accept", "*/*")):
         message = "the API answers in application/fhir+json only"
         raise Unacceptable(message, Fault("Accept", message, "not-supported"))
@@ -194,11 +199,9 @@ async def _send(send: Any, reply: Reply, request: str, *, head: bool, pretty: bo
     body = reply.body or b""
     if pretty and body:
         body = bytes(msgspec.json.format(body, indent=2))
-    headers = [(b"x-request-id", request.encode()), (b"content-length", str(len(body)).encode())]
+    headers = [(b"x-request-id", request.encode()), (b"content-length", b"%d" % len(body)), _NOT_KEPT]
     if body and "content-type" not in reply.headers:
-        headers.append((b"content-type", b"application/fhir+json; charset=utf-8"))
-    # A record must not lie in a cache on the way (RFC 9111 §5.2).
-    headers.append((b"cache-control", b"no-store"))
+        headers.append(_TYPE)
     headers += [(name.encode(), value.encode("latin-1", "replace")) for name, value in reply.headers.items()]
     await send({"type": "http.response.start", "status": reply.status, "headers": headers})
     await send({"type": "http.response.body", "body": b"" if head else body})

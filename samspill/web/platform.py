@@ -11,6 +11,7 @@ from samspill.fhir.openapi import document_text
 from samspill.fhir.rules import Rules
 from samspill.kernel import strict_json
 from samspill.kernel.calls import Reply
+from samspill.trust.signatures import Signatures
 
 if TYPE_CHECKING:
     from samspill.exchange import Service
@@ -37,6 +38,16 @@ class Platform:
     metrics: Metrics
     meter: Meter
     services: tuple[Service, ...]
+
+    @cached_property
+    def signatures(self) -> Signatures:
+        """Checks the proofs that come with calls."""
+        return Signatures()
+
+    @cached_property
+    def address(self) -> str:
+        """The platform's own address, put together once."""
+        return self.settings.address
 
     @cached_property
     def fhir_base(self) -> str:

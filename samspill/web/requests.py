@@ -33,6 +33,7 @@ KEPT: Final = frozenset(
     }
 )
 """Headers that a call goes on with."""
+_HEARD: Final = {name.encode(): name for name in (*KEPT, "x-request-id", "purpose-of-use", "content-length")}
 PARTS: Final = 1000
 """Parts of one query."""
 JSON: Final = ("application/fhir+json", "application/json", "application/json+fhir", "text/json")
@@ -44,37 +45,47 @@ def headers_of(scope: Mapping[str, Any]) -> dict[str, str]:
     return {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
 
 
+def heard(scope: Mapping[str, Any]) -> dict[str, str]:
+    """Read the headers that a call to the FHIR API may turn on, as `headers_of` does.
+
+    Its token and its proof, which are long, are not among them: `proven` reads them without copying them.
+    """
+    raw = dict(scope["headers"])
+    return {_HEARD[name]: raw[name].decode("latin-1") for name in raw.keys() & _HEARD.keys()}
+
+
 def request_id(headers: Mapping[str, str]) -> str:
     """Take the caller's correlation id, or make one."""
     given = headers.get("x-request-id", "")
     return given if given and _REQUEST_ID.fullmatch(given) else f"{random.getrandbits(128):032x}"
 
 
-async def caller_of(scope: Mapping[str, Any], headers: Mapping[str, str], platform: Platform) -> Caller:
+async def caller_of(scope: Mapping[str, Any], platform: Platform) -> Caller:
     """Say who calls, as `proven` does, and note the proof. Raises `Unproven`, also for one that was sent before."""
-    caller, proof = await proven(scope, headers, platform)
+    caller, proof = await proven(scope, platform)
     if proof is not None:
         await replay.use_proof(platform.store, proof.digest, proof.seconds)
     return caller
 
 
-async def proven(
-    scope: Mapping[str, Any], headers: Mapping[str, str], platform: Platform
-) -> tuple[Caller, Sight | None]:
+async def proven(scope: Mapping[str, Any], platform: Platform) -> tuple[Caller, Sight | None]:
     """Say who calls: by a bearer token (RFC 6750), or by one bound to a key, with its proof (RFC 9449).
 
     The proof is still to be noted, lest it be sent again (`trust.replay`). A token goes one of the two ways and never
     both. Raises `Unproven`.
     """
-    kind, _, token = headers.get("authorization", "").partition(" ")
-    token = token.strip()
-    if kind.lower() == "dpop" and token:
-        proof = dpop.check(proof_of(scope), method=scope["method"], url=url_of(scope, platform), token=token)
+    given = dict(scope["headers"]).get(b"authorization", b"")
+    if dpop.is_bound(given):
+        token = dpop.token_in(given)
+        claimed = dpop.read(proof_of(scope), method=scope["method"], url=url_of(scope, platform), token=token)
+        await platform.signatures.check(claimed)
+        proof = claimed.proven()
         caller = await platform.verifier.accept(token, proof.jkt, proof.ath)
         return caller, Sight(proof.once, dpop.KEPT)
-    if kind.lower() != "bearer" or not token:
+    kind, _, token = given.decode("latin-1").partition(" ")
+    if kind.lower() != "bearer" or not token.strip():
         raise unidentified("an access token is needed")
-    return await platform.verifier.accept(token), None
+    return await platform.verifier.accept(token.strip()), None
 
 
 async def spend(proof: Sight, platform: Platform) -> None:
@@ -83,26 +94,27 @@ async def spend(proof: Sight, platform: Platform) -> None:
         await replay.is_fresh(platform.store, proof.digest, proof.seconds)
 
 
-def proof_of(scope: Mapping[str, Any]) -> str:
+def proof_of(scope: Mapping[str, Any]) -> bytes:
     """Read the one proof that a request carries. Raises `Unproven`."""
-    proofs: list[bytes] = [value for name, value in scope["headers"] if name == b"dpop"]
-    if len(proofs) != 1:
+    every: list[tuple[bytes, bytes]] = scope["headers"]
+    raw = dict(every)
+    twice = len(raw) != len(every) and [name for name, _ in every].count(b"dpop") > 1
+    if twice or b"dpop" not in raw:
         raise unidentified("one proof must be sent with the request, in the header DPoP", "dpop.missing")
-    proof: bytes = proofs[0]
-    return proof.decode("latin-1")
+    return raw[b"dpop"]
 
 
 def url_of(scope: Mapping[str, Any], platform: Platform) -> str:
     """Give the address of a request as callers see it, without its query."""
     path: bytes = scope.get("raw_path") or scope["path"].encode()
-    return platform.settings.address + path.partition(b"?")[0].decode("latin-1")
+    return platform.address + path.partition(b"?")[0].decode("latin-1")
 
 
-def challenge(problem: Unidentified, headers: Mapping[str, str], platform: Platform) -> str:
-    """Say how to come back (RFC 6750 §3, RFC 9449 §7.1): with no error when there was no token at all."""
+def challenge(problem: Unidentified, platform: Platform, *, tried: bool) -> str:
+    """Say how to come back (RFC 6750 §3, RFC 9449 §7.1): with no error when there was no token at all to be `tried`."""
     ways = ['Bearer realm="samspill"'] if platform.verifier.bearer else []
     ways.append(f'DPoP algs="{" ".join(ALGORITHMS)}"')
-    if "authorization" not in headers:
+    if not tried:
         return ", ".join(ways)
     rule = problem.rule if isinstance(problem, Unproven) else "token.none"
     proofs = rule.startswith("dpop.")

@@ -57,7 +57,7 @@ def by_joserfc(proof: str, token: str) -> bool:
 
 def ours(proof: str, token: str) -> bool:
     try:
-        dpop.check(proof, method="GET", url=URL, token=token)
+        dpop.check(proof.encode(), method="GET", url=URL, token=token)
     except Unproven:
         return False
     return True
@@ -67,7 +67,7 @@ def ours(proof: str, token: str) -> bool:
 def test_a_good_proof_is_good_to_both(name):
     proof = HOLDERS[name].proof("token")
     assert by_joserfc(proof, "token")
-    found = dpop.check(proof, method="GET", url=URL, token="token")
+    found = dpop.check(proof.encode(), method="GET", url=URL, token="token")
     assert found.jkt == KEYS[name].thumbprint()
 
 

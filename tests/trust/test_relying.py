@@ -45,7 +45,9 @@ def test_an_assertion_is_for_the_issuer_alone_and_once():
 
 def test_a_proof_is_what_the_platform_itself_takes():
     proof = OWN.proof("POST", "https://issuer.example/token", "given")
-    proven = dpop.check(proof, method="POST", url="https://issuer.example/token", token=None, nonce="given".__eq__)
+    proven = dpop.check(
+        proof.encode(), method="POST", url="https://issuer.example/token", token=None, nonce="given".__eq__
+    )
     assert proven.jkt == thumbprint(dict(proving_key(SECRET).as_dict(private=False)))
 
 

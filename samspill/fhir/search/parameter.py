@@ -152,6 +152,7 @@ def record_source(type_name: str) -> int | None:
     return parameters(type_name)[name].sources[0].number if name else None
 
 
+@cache
 def in_records(type_name: str) -> bool:
     """Tell whether resources of the type may belong to a patient's record."""
     return type_name == "Patient" or bool(_compiled()[type_name]["patient"])

@@ -186,8 +186,8 @@ def recall(memory: dict[str, Any], asked: Sequence[Asked]) -> None:
     callers, records = memory.setdefault(_CALLERS, {}), memory.setdefault(_RECORDS, {})
     for one in asked:
         caller, record = one.caller or callers.get(one.who), one.record or records.get(one.which)
-        one.caller = caller if caller and caller.held.holds(generation, one.at, now) else None
-        one.record = record if record and record.held.holds(generation, one.at, now) else None
+        one.caller = caller if caller is not None and caller.held.holds(generation, one.at, now) else None
+        one.record = record if record is not None and record.held.holds(generation, one.at, now) else None
 
 
 def _values(asked: Sequence[Asked]) -> tuple[bytes, float, str]:
@@ -247,13 +247,17 @@ def _fits(memory: dict[str, Any], one: Asked, row: Row, generation: int, heard: 
 
 def note_last(memory: dict[str, Any], one: Asked) -> None:
     """Note in whose record the resource is that a call named."""
-    if one.within is None:
-        return
-    for name, key in ((_LAST, (one.who, one.which.attested)), (_WHOSE, (one.within.type, one.within.id))):
-        noted = memory.setdefault(name, {})
+    within = one.within
+    if within is not None:
+        _note(memory.setdefault(_LAST, {}), (one.who, one.which.attested), within.patient)
+        _note(memory.setdefault(_WHOSE, {}), (within.type, within.id), within.patient)
+
+
+def _note(noted: dict[Any, str], key: Any, record: str) -> None:
+    if noted.get(key) != record:
         if len(noted) > MOST:
             noted.clear()
-        noted[key] = one.within.patient
+        noted[key] = record
 
 
 async def _learn(tx: Transaction, memory: dict[str, Any], asked: Sequence[Asked]) -> bool:

@@ -93,6 +93,6 @@ def _details(frame: Frame, request: Request, problem: Problem, number: str) -> R
     if isinstance(problem, Throttled):
         headers["retry-after"] = str(problem.wait)
     if isinstance(problem, Unidentified):
-        headers["www-authenticate"] = challenge(problem, request.headers, frame.platform)
+        headers["www-authenticate"] = challenge(problem, frame.platform, tried="authorization" in request.headers)
     media = "application/fhir+json" if fhir else "application/problem+json"
     return Response(strict_json.write(body), problem.status, headers, media)

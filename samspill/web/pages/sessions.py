@@ -41,7 +41,7 @@ async def caller_of(request: Request, platform: Platform) -> Caller:
     """Say who asks. Raises `Unidentified`, or `Refused` for a form from elsewhere that rides on the cookie."""
     headers = requests.headers_of(request.scope)
     if "authorization" in headers:
-        return await requests.caller_of(request.scope, headers, platform)
+        return await requests.caller_of(request.scope, platform)
     token = held(request, platform.settings)
     if not token:
         raise unidentified("an access token is needed, or a sign-in")

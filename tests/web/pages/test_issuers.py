@@ -50,7 +50,7 @@ class Elsewhere:
         if url == f"{ISSUER}/par":
             self.asked = form
             return 201, b'{"request_uri": "urn:x:1", "expires_in": 60}', ""
-        proven = dpop.check(headers["dpop"], method="POST", url=url, token=None)
+        proven = dpop.check(headers["dpop"].encode(), method="POST", url=url, token=None)
         if proven.nonce != "good":
             return 400, b'{"error": "use_dpop_nonce"}', "good"
         challenge = base64.urlsafe_b64encode(hashlib.sha256(form["code_verifier"].encode()).digest()).rstrip(b"=")
