@@ -50,6 +50,9 @@ async def perform(store: Store, operation: Operation, call: Call) -> Reply:
             call = operation.prepare(call) if operation.prepare and not attempt else call
             async with lending as tx:
                 need = await operation.need(tx, call)
+                # Calls of the moment are decided one after another, not each in the middle of something else: a core
+                # does one thing for all of them faster than all for one (docs/decisions/0030-in-step.md).
+                await asyncio.sleep(0)
                 grant = await trust.decide(tx, call, operation.purposes, need, store.policy, presume=not attempt)
                 _cover(store, tx, grant)
                 done = _alerted(await operation.work(tx, grant, call), grant, call, operation)

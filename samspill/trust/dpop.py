@@ -31,6 +31,8 @@ LEEWAY: Final = 5
 KEPT: Final = LIFE + 2 * LEEWAY
 """Seconds for which a proof must be remembered, lest it be sent again."""
 LONGEST: Final = 8192
+LONGEST_TOKEN: Final = 16_384
+"""Octets of an access token."""
 _PLAIN: Final = bytes.maketrans(b"-_", b"+/")
 _ID: Final = re.compile(r"[\x21-\x7e]{1,200}")
 _PERCENT: Final = re.compile(r"%[0-9A-Fa-f]{2}")
@@ -105,6 +107,8 @@ def token_in(given: bytes) -> str:
     Kept, with its hash, since it comes again with every call: nobody can use it without the key.
     """
     token = given[5:].decode("latin-1").strip()
+    if len(token) > LONGEST_TOKEN:
+        raise unidentified("the token is too long", "token.form")
     if not token:
         raise unidentified("an access token is needed")
     return token

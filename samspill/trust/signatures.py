@@ -2,7 +2,7 @@
 
 Checking one takes as long as a third of all else that is done for a request. In the middle of each it costs more: the
 core has then forgotten how, and afterwards it has forgotten what it was doing
-(docs/decisions/0030-signatures-together.md).
+(docs/decisions/0030-in-step.md).
 """
 
 from __future__ import annotations

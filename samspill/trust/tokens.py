@@ -21,7 +21,7 @@ from joserfc.errors import JoseError
 from joserfc.jws import JWSRegistry
 
 from samspill.trust.claims import caller_of
-from samspill.trust.dpop import LEEWAY, hash_of
+from samspill.trust.dpop import LEEWAY, LONGEST_TOKEN, hash_of
 from samspill.trust.keys import Ring
 from samspill.trust.refusals import UnknownKey, unidentified
 
@@ -42,7 +42,6 @@ TYPES: Final = ("at+jwt", "application/at+jwt", "jwt")
 REMEMBERED: Final = 60
 """Seconds for which a verified token need not be verified again, and for which one that was taken back may be good."""
 MOST: Final = 20_000
-LONGEST: Final = 16_384
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +127,7 @@ class Verifier:
         return known
 
     def _verify(self, token: str) -> tuple[dict[str, Any], Issuer | None]:
-        if len(token) > LONGEST:
+        if len(token) > LONGEST_TOKEN:
             raise unidentified("the token is too long", "token.form")
         said = _unverified(token)
         issuer = None
@@ -169,7 +168,7 @@ class _Roomy(JWSRegistry):
     """joserfc's own limits are too small for a token that holds an attestation."""
 
     max_header_length = 4096
-    max_payload_length = LONGEST
+    max_payload_length = LONGEST_TOKEN
 
 
 @lru_cache

@@ -57,7 +57,7 @@ def by_joserfc(proof: str, token: str) -> bool:
 
 def ours(proof: str, token: str) -> bool:
     try:
-        dpop.check(proof.encode(), method="GET", url=URL, token=token)
+        dpop.check(proof.encode("latin-1"), method="GET", url=URL, token=token)
     except Unproven:
         return False
     return True
@@ -110,6 +110,32 @@ def test_whatever_is_sent_as_a_proof_is_refused_and_nothing_breaks(text):
 def test_whatever_a_header_says_nothing_breaks(said):
     head = base64.urlsafe_b64encode(json.dumps({"typ": "dpop+jwt", "alg": "ES256", "jwk": said}).encode()).rstrip(b"=")
     assert not ours(head.decode() + ".e30.AAAA", "token")
+
+
+@pytest.mark.parametrize(
+    ("given_", "bound"),
+    [
+        (b"DPoP x", True),
+        (b"dpop x", True),
+        (b"DPOP  x ", True),
+        (b"DPoP", False),
+        (b"DPoPx", False),
+        (b"Bearer x", False),
+    ],
+)
+def test_a_bound_token_is_told_from_others(given_, bound):
+    assert dpop.is_bound(given_) is bound
+    if bound:
+        assert dpop.token_in(given_) == "x"
+
+
+@pytest.mark.parametrize(("text", "rule"), [(b"", "token.none"), (b"  ", "token.none"), (b"x" * 16_385, "token.form")])
+def test_a_header_without_a_token_or_with_a_giant_one_is_refused_and_not_kept(text, rule):
+    before = dpop.token_in.cache_info().currsize
+    with pytest.raises(Unproven) as refused:
+        dpop.token_in(b"DPoP " + text)
+    assert refused.value.rule == rule
+    assert dpop.token_in.cache_info().currsize == before
 
 
 @pytest.mark.parametrize("name", KEYS)
