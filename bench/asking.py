@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from bench import machine, sampling
-from bench.figures import Figure
+from bench.figures import RUNS, Figure, length, middle
 
 if TYPE_CHECKING:
     from bench.sampling import Sample
@@ -56,7 +56,7 @@ def mixed(sample: Sample) -> Work:
 
 
 def ask(server: Server, work: Work, folder: Path, seconds: int) -> Figure:
-    """Put a work on a server: two seconds to get warm, then what is measured."""
+    """Put a work on a server: two seconds to get warm, then what is measured, in several runs."""
     program = shutil.which("wrk")
     if not program:
         raise RuntimeError("wrk is needed: apt-get install wrk, or brew install wrk")
@@ -69,9 +69,13 @@ def ask(server: Server, work: Work, folder: Path, seconds: int) -> Figure:
     script = ["-s", str(SCRIPT), f"{address.scheme}://{address.netloc}", "--", *files]
     start = [program, "-t1", f"-c{work.clients}"]
     subprocess.run([*start, "-d2s", *script], capture_output=True, check=True)
+    command = [*start, f"-d{length(seconds)}s", "--timeout", "30s", "--latency", *script]
+    return middle([_run(server, work, command) for _ in range(RUNS)])
+
+
+def _run(server: Server, work: Work, command: list[str]) -> Figure:
     pace = machine.pace()
     before = machine.cpu(server.pid) if server.pid else 0.0
-    command = [*start, f"-d{seconds}s", "--timeout", "30s", "--latency", *script]
     out = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     result = json.loads(out.split("RESULT ")[1].splitlines()[0])
     used = machine.cpu(server.pid) - before if server.pid else None
