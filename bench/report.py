@@ -37,14 +37,17 @@ LIMITS = """## What limits it
   calls of the moment: the statement confirms what the decision rests on, notes the proof, finds the row and adds the
   audit row ([decision 28](decisions/0028-decided-on-what-was-read-last.md)); one that is not asks twice ([decision
   26](decisions/0026-one-question-for-a-look.md)). With one worker ([decision
-  29](decisions/0029-a-core-for-the-database.md)) and all on a disk it costs 304 to 354 µs of processor time, at 2,700
-  to 3,200 a second, in the best hour that was met, and 370 to 470, at 1,900 to 2,650, in others, in which the same
-  Python takes up to twice as long: the bar holds in the former only. The signature is 62 to 80 of it, HTTP 25,
-  PostgreSQL 80 to 115. A Python built with profiles, as distributions do, costs 0.86 of one that is not; 3.13 costs
+  29](decisions/0029-a-core-for-the-database.md)), calls that take their costly steps together ([decision
+  30](decisions/0030-in-step.md)) and all on a disk it cost 275 to 322 µs of processor time, at 2,850 to 3,600 a
+  second, in most runs of some minutes, and 336 to 351 at 2,500 to 2,900 in others of the same night, in which the
+  same Python takes up to half as long again. In the slowest minutes met it was 415 at 2,350: there the bar does not
+  hold. The signature is 62 to 80 of it, HTTP 19, PostgreSQL 72 to 110. The key of the proof is EC P-256 here;
+  checking one by the key that HelseID's own library makes (RSA of 4,096 bits) takes 68 µs where that takes 62, and by
+  one of 2,048 bits 23. A Python built with profiles, as distributions do, costs 0.86 of one that is not; 3.13 costs
   as much as 3.11. In turns with the code before, on one machine, one question for a look was 0.47 of the processor
   time, structs and a token that is hashed once 0.87 of that ([decision
-  27](decisions/0027-structs-for-what-every-call-makes.md)), one statement for a look like the last 0.84 of that, and
-  one worker in the place of two 0.77 of that.
+  27](decisions/0027-structs-for-what-every-call-makes.md)), one statement for a look like the last 0.84 of that, one
+  worker in the place of two 0.77 of that, and costly steps together some 0.85 of that.
 - **A system's read by id** asks two things more than before it followed blocks: whose record it is, and what that
   citizen has blocked. It costs a fifth.
 """
