@@ -91,6 +91,7 @@ REQUESTS = (
     GET.replace(b"1.1", b"1.0"),
     GET.replace(b"host: x", b"host: x\r\nconnection: close"),
     b"POST /fhir HTTP/1.1\r\nhost: x\r\nexpect: 100-continue\r\ncontent-length: 2\r\n\r\n{}",
+    GET.replace(b"host: x", b"host: x\r\nconnection: upgrade\r\nupgrade: websocket"),
     GET + GET,
 )
 
