@@ -40,14 +40,15 @@ LIMITS = """## What limits it
   29](decisions/0029-a-core-for-the-database.md)), calls that take their costly steps together ([decision
   30](decisions/0030-in-step.md)) and all on a disk it cost 275 to 322 µs of processor time, at 2,850 to 3,600 a
   second, in most runs of some minutes, and 336 to 351 at 2,500 to 2,900 in others of the same night, in which the
-  same Python takes up to half as long again. In the slowest minutes met it was 415 at 2,350: there the bar does not
-  hold. The signature is 62 to 80 of it, HTTP 19, PostgreSQL 72 to 110. The key of the proof is EC P-256 here;
-  checking one by the key that HelseID's own library makes (RSA of 4,096 bits) takes 68 µs where that takes 62, and by
-  one of 2,048 bits 23. A Python built with profiles, as distributions do, costs 0.86 of one that is not; 3.13 costs
-  as much as 3.11. In turns with the code before, on one machine, one question for a look was 0.47 of the processor
-  time, structs and a token that is hashed once 0.87 of that ([decision
+  same Python takes up to half as long again. In the slowest minutes met, before the last of these steps was taken, it
+  was 415 at 2,350: there the bar does not hold. The signature is 62 to 80 of it, HTTP 19, PostgreSQL 72 to 110. The
+  key of the proof is EC P-256 here; checking one by the key that HelseID's own library makes (RSA of 4,096 bits)
+  takes 68 µs where that takes 62, and by one of 2,048 bits 23. A Python built with profiles, as distributions do,
+  costs 0.86 of one that is not; 3.13 costs as much as 3.11. In turns with the code before, on one machine, one
+  question for a look was 0.47 of the processor time, structs and a token that is hashed once 0.87 of that ([decision
   27](decisions/0027-structs-for-what-every-call-makes.md)), one statement for a look like the last 0.84 of that, one
-  worker in the place of two 0.77 of that, and costly steps together some 0.85 of that.
+  worker in the place of two 0.77 of that, and costly steps together some 0.85 of that, which is the product of four
+  such comparisons.
 - **A system's read by id** asks two things more than before it followed blocks: whose record it is, and what that
   citizen has blocked. It costs a fifth.
 """
